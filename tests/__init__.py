@@ -1,0 +1,3 @@
+"""Tests of everything, laid out as the packages are."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What a person is asked and told, in no chat's dialect."""
+
+from __future__ import annotations

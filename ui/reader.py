@@ -1,0 +1,70 @@
+"""Who reads a text, and the plain voice that every surface's own voice starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from ui.text import Mention
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One reader: a locale tag such as ``en-US``, an IANA zone, and whom they can see mentioned.
+
+    `handles` maps people to what the reader's chat calls them; others are shown by name.
+    """
+
+    locale: str = "en"
+    zone: str = "UTC"
+    handles: Mapping[UUID, str] = field(default_factory=dict)
+
+
+class PlainVoice:
+    """Text without markup: notifications, button labels, logs of what was said."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.locale = _locale(reader.locale)
+
+    def words(self, template: str) -> str:
+        return template
+
+    def typed(self, text: str) -> str:
+        return text
+
+    def number(self, number: float) -> str:
+        return format_decimal(number, locale=self.locale)
+
+    def day(self, on: date) -> str:
+        return format_date(on, "d MMMM y", locale=self.locale)
+
+    def instant(self, at: datetime) -> str:
+        local = at.astimezone(ZoneInfo(self.reader.zone))
+        return format_datetime(local, "d MMMM, HH:mm", locale=self.locale)
+
+    def mention(self, mention: Mention) -> str:
+        return mention.name
+
+    def joined(self, items: list[str]) -> str:
+        return format_list(items, locale=self.locale)
+
+    def is_singular(self, number: float) -> bool:
+        return self.locale.plural_form(number) == "one"
+
+
+@lru_cache(maxsize=256)
+def _locale(tag: str) -> Locale:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
