@@ -1,0 +1,34 @@
+"""The rules of a cohort's dates."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from mentoring.errors import MentoringError
+
+_FIVE_YEARS = timedelta(days=5 * 366)
+
+
+class EndsBeforeStart(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("The cohort has to end after it starts.", field="ends_on")
+
+
+class StartsFarAway(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("Choose a start within five years of today.", field="starts_on")
+
+
+class LastsTooLong(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("A cohort lasts at most five years.", field="ends_on")
+
+
+def check_cohort(starts_on: date, ends_on: date, *, today: date) -> None:
+    """Make sure that a cohort lies in times that people plan for; a slip of the year is common."""
+    if abs(starts_on - today) > _FIVE_YEARS:
+        raise StartsFarAway
+    if ends_on <= starts_on:
+        raise EndsBeforeStart
+    if ends_on - starts_on > _FIVE_YEARS:
+        raise LastsTooLong

@@ -1,0 +1,35 @@
+"""The rules of goals and milestones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mentoring.errors import MentoringError
+
+
+class DueInPast(MentoringError):
+    def __init__(self, field: str) -> None:
+        super().__init__("Choose a day that is still to come.", field=field)
+
+
+class MilestoneWithoutDate(MentoringError):
+    def __init__(self, field: str) -> None:
+        super().__init__("A milestone needs the day by which it is due.", field=field)
+
+
+class DateWithoutMilestone(MentoringError):
+    def __init__(self, field: str) -> None:
+        super().__init__("Say what is due on that day.", field=field)
+
+
+def check_milestone(title: str, due_on: date | None, *, today: date, number: int) -> None:
+    """Make sure that a milestone has both a title and a day to come, or neither.
+
+    `number` is its place in the form, where the fields are ``milestone_1`` and ``due_1``.
+    """
+    if title and due_on is None:
+        raise MilestoneWithoutDate(f"due_{number}")
+    if due_on is not None and not title:
+        raise DateWithoutMilestone(f"milestone_{number}")
+    if due_on is not None and due_on < today:
+        raise DueInPast(f"due_{number}")

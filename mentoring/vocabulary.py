@@ -1,0 +1,136 @@
+"""The words of the field that have a closed list of meanings (see docs/glossary.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    BOTH = "both"
+
+    @property
+    def label(self) -> str:
+        return _ROLE_LABELS[self]
+
+    @property
+    def mentors(self) -> bool:
+        return self is not Role.MENTEE
+
+    @property
+    def learns(self) -> bool:
+        return self is not Role.MENTOR
+
+
+_ROLE_LABELS = {
+    Role.MENTOR: "I'd like to mentor somebody",
+    Role.MENTEE: "I'd like to have a mentor",
+    Role.BOTH: "Both",
+}
+
+
+class Format(StrEnum):
+    ONE_ON_ONE = "one_on_one"
+    GROUP_COACHING = "group_coaching"
+    SHADOWING = "shadowing"
+    PROJECT = "project"
+    FLASH = "flash"
+
+    @property
+    def label(self) -> str:
+        return _FORMAT_LABELS[self]
+
+
+_FORMAT_LABELS = {
+    Format.ONE_ON_ONE: "One-on-one",
+    Format.GROUP_COACHING: "Group coaching",
+    Format.SHADOWING: "Shadowing",
+    Format.PROJECT: "Project-based",
+    Format.FLASH: "Flash (a single question, answered well)",
+}
+
+
+class Cadence(StrEnum):
+    """How often a pair means to meet."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+    @property
+    def label(self) -> str:
+        return _CADENCE_LABELS[self]
+
+    @property
+    def interval(self) -> timedelta:
+        return _CADENCE_INTERVALS[self]
+
+
+_CADENCE_LABELS = {
+    Cadence.WEEKLY: "Every week",
+    Cadence.FORTNIGHTLY: "Every two weeks",
+    Cadence.MONTHLY: "Every four weeks",
+}
+_CADENCE_INTERVALS = {
+    Cadence.WEEKLY: timedelta(weeks=1),
+    Cadence.FORTNIGHTLY: timedelta(weeks=2),
+    Cadence.MONTHLY: timedelta(weeks=4),
+}
+
+
+class Weekday(StrEnum):
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """Monday is 0, as in `date.weekday`."""
+        return list(Weekday).index(self)
+
+
+class Level(StrEnum):
+    EARLY = "early_career"
+    MID = "mid_career"
+    SENIOR = "senior"
+    LEAD = "team_lead"
+    DIRECTOR = "director"
+    EXECUTIVE = "executive"
+
+
+class Tenure(StrEnum):
+    UNDER_ONE = "under_one_year"
+    ONE_TO_THREE = "one_to_three_years"
+    THREE_TO_SEVEN = "three_to_seven_years"
+    OVER_SEVEN = "over_seven_years"
+
+
+class LeadershipStyle(StrEnum):
+    COACHING = "coaching"
+    VISIONARY = "visionary"
+    DEMOCRATIC = "democratic"
+    AFFILIATIVE = "affiliative"
+    PACESETTING = "pacesetting"
+    DIRECTIVE = "directive"
+
+
+class ParticipantStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LEFT = "left"
+
+
+class PairStatus(StrEnum):
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class FeedbackMoment(StrEnum):
+    MIDWAY = "midway"
+    END = "end"

@@ -1,0 +1,3 @@
+"""Tests of mentoring."""
+
+from __future__ import annotations
