@@ -1,0 +1,84 @@
+"""Looking across organizations: whose turn it is, which messages are due, who is installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session as DbSession
+
+from storage.budgets import Budgets
+from storage.deliveries import Deliveries
+from storage.installs import OAuthStates
+from storage.organizations import Organization, Platform, Workspace
+from storage.outbox import OutboxRow, OutboxState
+from storage.prompts import Prompt
+from storage.requests import InboundRequest
+
+#: What is raised where the database is away, or asks to be asked again.
+DISTURBED = (DBAPIError, PoolTimeout)
+
+
+@dataclass(frozen=True)
+class DuePerson:
+    organization_id: UUID
+    person_id: UUID
+
+
+class Everywhere:
+    """Queries over all organizations. What they find is then worked on within its own."""
+
+    def __init__(self, db: DbSession) -> None:
+        self._db = db
+        self.oauth_states = OAuthStates(db)
+        self.budgets = Budgets(db)
+        self.deliveries = Deliveries(db, self.budgets)
+
+    def add_organization(self, organization: Organization) -> Organization:
+        self._db.add(organization)
+        self._db.flush()
+        return organization
+
+    def workspace(self, platform: Platform, external_id: str) -> Workspace | None:
+        return self._db.scalars(
+            select(Workspace).where(
+                Workspace.platform == platform, Workspace.external_id == external_id
+            )
+        ).first()
+
+    def workspaces(self) -> list[Workspace]:
+        return list(self._db.scalars(select(Workspace).order_by(Workspace.installed_at)))
+
+    def people_with_due_prompts(self, now: datetime, *, limit: int) -> list[DuePerson]:
+        """Name whose prompts are due, soonest first."""
+        due = (
+            select(Prompt.organization_id, Prompt.person_id, Prompt.due_at)
+            .where(Prompt.due_at <= now, Prompt.closed_at.is_(None))
+            .order_by(Prompt.due_at)
+            .limit(limit)
+        )
+        rows = self._db.execute(due)
+        found = dict.fromkeys(DuePerson(org, person) for org, person, _ in rows)
+        return list(found)
+
+    def oldest_due(self, now: datetime) -> datetime | None:
+        """Say since when the message that waits longest has been due."""
+        return self._db.scalar(
+            select(func.min(OutboxRow.due_at)).where(
+                OutboxRow.state == OutboxState.READY, OutboxRow.due_at <= now
+            )
+        )
+
+    def ambiguous(self) -> int:
+        """Count the messages of which nobody knows if they arrived."""
+        return (
+            self._db.scalar(select(func.count()).where(OutboxRow.state == OutboxState.AMBIGUOUS))
+            or 0
+        )
+
+    def forget_requests_before(self, instant: datetime) -> None:
+        self._db.execute(delete(InboundRequest).where(InboundRequest.seen_at < instant))

@@ -1,0 +1,226 @@
+"""The database, and the unit of work: everything one act reads and writes, or nothing of it.
+
+A unit of work belongs to one organization. Three things keep others out: every query is narrowed
+by `_narrow`, every row gets its organization from the repository, and on PostgreSQL row level
+security stands behind both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.answers import Answers
+from storage.claims import Everywhere
+from storage.columns import Owned
+from storage.drafts import Drafts
+from storage.goals import Goals
+from storage.organizations import Workspaces
+from storage.outbox import Outbox
+from storage.pairs import Pairs
+from storage.participants import Participants
+from storage.people import Coordinators, People
+from storage.programs import Programs, Skills
+from storage.prompts import Prompts
+from storage.requests import Requests
+from storage.sessions import Sessions
+from storage.turns import Turns
+from storage.vault import Keyring, Vault
+
+T = TypeVar("T")
+_ATTEMPTS = 4
+# PostgreSQL's serialization_failure, deadlock_detected and unique_violation: next time the same
+# work may succeed, or find the row that another wrote between its look and its own insert.
+_TRANSIENT = {"40001", "40P01", "23505"}
+# Errors end in logs, and parameters are what people typed.
+_HIDDEN = True
+
+
+class UnitOfWork:
+    """One organization's repositories over one transaction."""
+
+    def __init__(self, db: DbSession, keyring: Keyring, organization_id: UUID) -> None:
+        self.db = db
+        self.organization_id = organization_id
+        self.vault = Vault(keyring, organization_id)
+        self._parts = (db, self.vault, organization_id)
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        return Workspaces(*self._parts)
+
+    @cached_property
+    def people(self) -> People:
+        return People(*self._parts)
+
+    @cached_property
+    def coordinators(self) -> Coordinators:
+        return Coordinators(*self._parts)
+
+    @cached_property
+    def programs(self) -> Programs:
+        return Programs(*self._parts)
+
+    @cached_property
+    def skills(self) -> Skills:
+        return Skills(*self._parts)
+
+    @cached_property
+    def participants(self) -> Participants:
+        return Participants(*self._parts)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        return Pairs(*self._parts)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(*self._parts)
+
+    @cached_property
+    def goals(self) -> Goals:
+        return Goals(*self._parts)
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(*self._parts)
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        return Prompts(*self._parts)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(*self._parts)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(*self._parts)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(*self._parts)
+
+
+class Database:
+    def __init__(self, url: str, keyring: Keyring, *, pool_size: int = 8) -> None:
+        self.keyring = keyring
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url, pool_size)
+
+    @contextmanager
+    def begin(self, organization_id: UUID) -> Iterator[UnitOfWork]:
+        """Open one organization's unit of work: returning commits, raising rolls back."""
+        with self._session() as db:
+            db.info["organization_id"] = organization_id
+            self._set(db, "cairn.organization", str(organization_id))
+            yield UnitOfWork(db, self.keyring, organization_id)
+
+    @contextmanager
+    def begin_everywhere(self) -> Iterator[Everywhere]:
+        """Open a transaction that sees all organizations: for finding what is due, and whose."""
+        with self._session() as db:
+            self._set(db, "cairn.scope", "everywhere")
+            yield Everywhere(db)
+
+    def work(self, organization_id: UUID, act: Callable[[UnitOfWork], T]) -> T:
+        """Do `act` in a unit of work, again where the database asks for that."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self.begin(organization_id) as uow:
+                    return act(uow)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or not _is_transient(error):
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _session(self) -> Iterator[DbSession]:
+        with DbSession(self.engine, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    def _set(self, db: DbSession, name: str, value: str) -> None:
+        if not self.is_sqlite:
+            # Local to the transaction: the next one on this pooled connection starts without it.
+            db.execute(
+                text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value}
+            )
+
+
+@event.listens_for(DbSession, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    """Keep every query of a unit of work within its organization."""
+    organization_id = state.session.info.get("organization_id")
+    if organization_id is not None and (state.is_select or state.is_update or state.is_delete):
+        state.statement = state.statement.options(
+            with_loader_criteria(
+                Owned, lambda kind: kind.organization_id == organization_id, include_aliases=True
+            )
+        )
+
+
+def _is_transient(error: DBAPIError) -> bool:
+    # After a restart the connection is gone, and the pool has others. Work whose commit was under
+    # way may have been done: it finds its request answered, its keys taken.
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _TRANSIENT
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, hide_parameters=_HIDDEN)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: object) -> None:
+        # The driver's own transactions are off, so that BEGIN is ours.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "busy_timeout = 5000",
+        ):
+            connection.cursor().execute(f"PRAGMA {pragma}")
+
+    turns = Turns()
+
+    @event.listens_for(engine, "checkout")
+    def take_turn(_: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
+        turns.take()
+        record.info["has_turn"] = True
+
+    @event.listens_for(engine, "checkin")
+    def give_turn(_: object, record: ConnectionPoolEntry) -> None:
+        if record.info.pop("has_turn", False):
+            turns.give()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail under another's write.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        # SQLAlchemy takes bare postgresql:// for psycopg 3; older spellings are still about.
+        url.replace("postgres://", "postgresql://", 1),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        hide_parameters=_HIDDEN,
+    )

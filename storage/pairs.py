@@ -1,0 +1,145 @@
+"""Pairs: a mentor and a mentee who work together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, bindparam, func, or_, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentoring.errors import Missing, MovedOn
+from mentoring.vocabulary import Cadence, PairStatus
+from storage.columns import Code, Owned, Sealed
+from storage.people import Person
+from storage.repository import Repository
+
+
+class Pair(Owned, kw_only=True, eq=False, repr=False):
+    __tablename__ = "pairs"
+    __table_args__ = (
+        # Two coordinators who pair the same two people at once make one pair.
+        Index(
+            "one_active_pair",
+            "mentor_id",
+            "mentee_id",
+            unique=True,
+            sqlite_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active'"),
+        ),
+    )
+
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    mentor_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    mentee_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    cadence: Mapped[Cadence]
+    started_at: Mapped[datetime]
+    started_on: Mapped[date]
+    status: Mapped[PairStatus] = mapped_column(default=PairStatus.ACTIVE)
+    why: Mapped[Sealed | None] = mapped_column(default=None)
+    #: When a coordinator last took care of the pair; what worried us before is settled.
+    looked_after_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    end_kind: Mapped[Code] = mapped_column(default="")
+    end_reason: Mapped[Sealed | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(default=1)
+
+    def partner_of(self, person_id: UUID) -> UUID:
+        return self.mentee_id if person_id == self.mentor_id else self.mentor_id
+
+    def members(self) -> tuple[UUID, UUID]:
+        return self.mentor_id, self.mentee_id
+
+
+# Put together once, because nearly every act asks it.
+_ACTIVE_OF = (
+    select(Pair)
+    .where(
+        or_(
+            Pair.mentor_id == bindparam("person_id"),
+            Pair.mentee_id == bindparam("person_id"),
+        ),
+        Pair.status == PairStatus.ACTIVE,
+    )
+    .order_by(Pair.started_at)
+)
+
+
+class Pairs(Repository):
+    def get(self, pair_id: UUID | None) -> Pair:
+        return self._get(Pair, pair_id)
+
+    def for_member(self, pair_id: UUID | None, person_id: UUID) -> Pair:
+        """Find an active pair that the person is in.
+
+        Raises:
+            Missing: there is none, or it is somebody else's.
+            MovedOn: it has ended.
+        """
+        pair = self.get(pair_id)
+        if person_id not in pair.members():
+            raise Missing("Pair", pair_id)
+        if pair.status is PairStatus.ENDED:
+            raise MovedOn
+        return pair
+
+    def active_of(self, person_id: UUID) -> list[Pair]:
+        return list(self._db.scalars(_ACTIVE_OF, {"person_id": person_id}))
+
+    def active(self, cohort_id: UUID) -> list[Pair]:
+        return list(
+            self._db.scalars(
+                select(Pair)
+                .where(Pair.cohort_id == cohort_id, Pair.status == PairStatus.ACTIVE)
+                .order_by(Pair.started_at)
+            )
+        )
+
+    def between(self, mentor_id: UUID, mentee_id: UUID) -> list[Pair]:
+        """Give every pair these two have been, in either direction, newest first."""
+        both = (mentor_id, mentee_id)
+        return list(
+            self._db.scalars(
+                select(Pair)
+                .where(Pair.mentor_id.in_(both), Pair.mentee_id.in_(both))
+                .order_by(Pair.started_at.desc())
+            )
+        )
+
+    def mentees_by_mentor(self, mentor_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """Count the places that each of these mentors has given away."""
+        rows = self._db.execute(
+            select(Pair.mentor_id, func.count())
+            .where(Pair.mentor_id.in_(list(mentor_ids)), Pair.status == PairStatus.ACTIVE)
+            .group_by(Pair.mentor_id)
+        )
+        return dict(rows.all())
+
+    def mentored(self, cohort_id: UUID) -> set[UUID]:
+        """Name the people of a cohort who have a mentor now."""
+        return set(
+            self._db.scalars(
+                select(Pair.mentee_id).where(
+                    Pair.cohort_id == cohort_id, Pair.status == PairStatus.ACTIVE
+                )
+            )
+        )
+
+    def lock_mentor(self, mentor_id: UUID) -> None:
+        """Hold the mentor's row until commit, so that two who pair at once can't overfill them."""
+        self._db.execute(select(Person.id).where(Person.id == mentor_id).with_for_update())
+
+    def add(self, pair: Pair, *, why: str) -> Pair:
+        self._vault.seal(pair, Pair.why, why)
+        return self._add(pair)
+
+    def why(self, pair: Pair) -> str:
+        return self._vault.open(pair, Pair.why)
+
+    def end(self, pair: Pair, *, kind: str, reason: str, now: datetime) -> None:
+        pair.status = PairStatus.ENDED
+        pair.ended_at = now
+        pair.end_kind = kind
+        pair.version += 1
+        self._vault.seal(pair, Pair.end_reason, reason)

@@ -1,0 +1,129 @@
+"""Participants: people enrolled in a cohort, with what they told us in their intake."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentoring.vocabulary import LeadershipStyle, ParticipantStatus, Role
+from storage.columns import Line, Owned, Sealed
+from storage.people import Person
+from storage.programs import Skill
+from storage.repository import Repository
+
+
+class Participant(Owned, kw_only=True, eq=False, repr=False):
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
+
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[Role]
+    joined_at: Mapped[datetime]
+    status: Mapped[ParticipantStatus] = mapped_column(default=ParticipantStatus.ACTIVE)
+    paused_until: Mapped[date | None] = mapped_column(default=None)
+    learning_goals: Mapped[Sealed | None] = mapped_column(default=None)
+    style: Mapped[LeadershipStyle | None] = mapped_column(default=None)
+    formats: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    languages: Mapped[Line] = mapped_column(default="")
+    availability: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    hours_a_month: Mapped[int | None] = mapped_column(default=None)
+    #: How many mentees a mentor takes at once.
+    capacity: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SkillSide(StrEnum):
+    WANTED = "wanted"
+    OFFERED = "offered"
+
+
+class ParticipantSkill(Owned, kw_only=True, eq=False, repr=False):
+    __tablename__ = "participant_skills"
+    __table_args__ = (UniqueConstraint("participant_id", "skill_id", "side"),)
+
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id"))
+    side: Mapped[SkillSide]
+
+
+# Put together once, because nearly every act asks it.
+_LATEST_OF = (
+    select(Participant)
+    .where(Participant.person_id == bindparam("person_id"))
+    .order_by(Participant.joined_at.desc())
+)
+
+
+class Participants(Repository):
+    def get(self, participant_id: UUID | None) -> Participant:
+        return self._get(Participant, participant_id)
+
+    def of(self, cohort_id: UUID, person_id: UUID) -> Participant | None:
+        return self._db.scalars(
+            select(Participant).where(
+                Participant.cohort_id == cohort_id, Participant.person_id == person_id
+            )
+        ).first()
+
+    def latest_of(self, person_id: UUID) -> Participant | None:
+        return self._db.scalars(_LATEST_OF, {"person_id": person_id}).first()
+
+    def active(self, cohort_id: UUID) -> list[tuple[Participant, Person]]:
+        rows = self._db.execute(
+            select(Participant, Person)
+            .join(Person, Person.id == Participant.person_id)
+            .where(
+                Participant.cohort_id == cohort_id,
+                Participant.status == ParticipantStatus.ACTIVE,
+                Person.deactivated_at.is_(None),
+            )
+            .order_by(Person.name)
+        )
+        return [(participant, person) for participant, person in rows]
+
+    def paused(self, cohort_id: UUID) -> set[UUID]:
+        """Name the people of a cohort who take a pause."""
+        return set(
+            self._db.scalars(
+                select(Participant.person_id).where(
+                    Participant.cohort_id == cohort_id,
+                    Participant.status == ParticipantStatus.PAUSED,
+                )
+            )
+        )
+
+    def enrol(self, participant: Participant) -> Participant:
+        return self._add(participant)
+
+    def keep_goals(self, participant: Participant, text: str) -> None:
+        self._vault.seal(participant, Participant.learning_goals, text)
+
+    def goals(self, participant: Participant) -> str:
+        return self._vault.open(participant, Participant.learning_goals)
+
+    def skills(self, participant_id: UUID, side: SkillSide) -> list[str]:
+        return list(
+            self._db.scalars(
+                select(Skill.name)
+                .join(ParticipantSkill, ParticipantSkill.skill_id == Skill.id)
+                .where(
+                    ParticipantSkill.participant_id == participant_id,
+                    ParticipantSkill.side == side,
+                )
+                .order_by(Skill.folded_name)
+            )
+        )
+
+    def set_skills(self, participant: Participant, side: SkillSide, skills: list[Skill]) -> None:
+        self._db.execute(
+            delete(ParticipantSkill).where(
+                ParticipantSkill.participant_id == participant.id, ParticipantSkill.side == side
+            )
+        )
+        for skill in skills:
+            self._add(ParticipantSkill(participant_id=participant.id, skill_id=skill.id, side=side))

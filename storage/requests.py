@@ -1,0 +1,60 @@
+"""Requests: each inbound act by its platform's id, with the answer that was given.
+
+A retry finds the answer of the first; the row commits together with what the act did.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Key, Owned, Sealed
+from storage.repository import Repository
+
+
+class InboundRequest(Owned, kw_only=True, eq=False, repr=False):
+    __tablename__ = "requests"
+    __table_args__ = (UniqueConstraint("organization_id", "key"),)
+
+    key: Mapped[Key]
+    seen_at: Mapped[datetime]
+    answer: Mapped[Sealed | None] = mapped_column(default=None)
+
+
+class Requests(Repository):
+    def begin(self, key: str, *, now: datetime) -> InboundRequest | str:
+        """Write a request down, or give the answer that it got before.
+
+        Two that arrive at once wait for each other here: the second goes on when the first has
+        committed, and finds its answer.
+        """
+        row = InboundRequest(key=key, seen_at=now)
+        row.organization_id = self._organization_id
+        values = {
+            "id": row.id,
+            "organization_id": row.organization_id,
+            "key": key,
+            "seen_at": now,
+        }
+        fresh = self._db.scalar(
+            self._insert().values(values).on_conflict_do_nothing().returning(InboundRequest.id)
+        )
+        stored = self._db.scalars(select(InboundRequest).where(InboundRequest.key == key)).one()
+        return stored if fresh else self._vault.open(stored, InboundRequest.answer)
+
+    def answer(self, request: InboundRequest, answer: str) -> None:
+        self._vault.seal(request, InboundRequest.answer, answer)
+
+    def forget(self, request: InboundRequest) -> None:
+        self._db.delete(request)
+
+    def forget_before(self, instant: datetime) -> None:
+        self._db.execute(delete(InboundRequest).where(InboundRequest.seen_at < instant))
+
+    def _insert(self) -> postgresql.Insert | sqlite.Insert:
+        if self._db.get_bind().dialect.name == "postgresql":
+            return postgresql.insert(InboundRequest)
+        return sqlite.insert(InboundRequest)

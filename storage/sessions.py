@@ -1,0 +1,177 @@
+"""Sessions: the meetings of a pair, as they logged them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentoring.errors import Missing
+from mentoring.vocabulary import Format
+from storage.columns import Owned, Sealed
+from storage.pairs import Pair
+from storage.repository import Repository
+
+
+class Session(Owned, kw_only=True, eq=False, repr=False):
+    __tablename__ = "sessions"
+    __table_args__ = (
+        # A pair has one entry a day; whoever logs second is shown the first (docs/decisions.md).
+        Index(
+            "one_session_a_day",
+            "pair_id",
+            "held_on",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    pair_id: Mapped[UUID] = mapped_column(ForeignKey("pairs.id"), index=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    logged_at: Mapped[datetime]
+    held_on: Mapped[date]
+    minutes: Mapped[int]
+    format: Mapped[Format]
+    next_on: Mapped[date | None] = mapped_column(default=None)
+    topics: Mapped[Sealed | None] = mapped_column(default=None)
+    agreed: Mapped[Sealed | None] = mapped_column(default=None)
+    shared_note: Mapped[Sealed | None] = mapped_column(default=None)
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class PrivateNote(Owned, kw_only=True, eq=False, repr=False):
+    """What one partner keeps to themselves about a session."""
+
+    __tablename__ = "private_notes"
+    __table_args__ = (UniqueConstraint("session_id", "author_id"),)
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[Sealed | None] = mapped_column(default=None)
+
+
+@dataclass(frozen=True)
+class SessionWords:
+    """The confidential part of a session: what the pair can read."""
+
+    topics: str = ""
+    agreed: str = ""
+    shared_note: str = ""
+
+
+class Sessions(Repository):
+    def get(self, session_id: UUID | None) -> Session:
+        """Find a session that was not undone.
+
+        Raises:
+            Missing: there is none.
+        """
+        session = self._get(Session, session_id)
+        if session.undone_at is not None:
+            raise Missing("Session", session_id)
+        return session
+
+    def on(self, pair_id: UUID, held_on: date) -> Session | None:
+        return self._db.scalars(
+            select(Session).where(
+                Session.pair_id == pair_id,
+                Session.held_on == held_on,
+                Session.undone_at.is_(None),
+            )
+        ).first()
+
+    def latest(self, pair_id: UUID) -> Session | None:
+        return next(iter(self.recent(pair_id, limit=1)), None)
+
+    def recent(self, pair_id: UUID, *, limit: int) -> list[Session]:
+        return list(
+            self._db.scalars(
+                select(Session)
+                .where(Session.pair_id == pair_id, Session.undone_at.is_(None))
+                .order_by(Session.held_on.desc())
+                .limit(limit)
+            )
+        )
+
+    def count(self, pair_id: UUID) -> int:
+        return (
+            self._db.scalar(
+                select(func.count()).where(Session.pair_id == pair_id, Session.undone_at.is_(None))
+            )
+            or 0
+        )
+
+    def held_between(self, cohort_id: UUID, first: date, last: date) -> list[Session]:
+        return list(
+            self._db.scalars(
+                select(Session)
+                .join(Pair, Pair.id == Session.pair_id)
+                .where(
+                    Pair.cohort_id == cohort_id,
+                    Session.held_on.between(first, last),
+                    Session.undone_at.is_(None),
+                )
+            )
+        )
+
+    def last_held(self, pair_ids: Iterable[UUID]) -> dict[UUID, date]:
+        rows = self._db.execute(
+            select(Session.pair_id, func.max(Session.held_on))
+            .where(Session.pair_id.in_(list(pair_ids)), Session.undone_at.is_(None))
+            .group_by(Session.pair_id)
+        )
+        return dict(rows.all())
+
+    def add(self, session: Session, words: SessionWords) -> Session:
+        self._seal(session, words)
+        return self._add(session)
+
+    def rewrite(self, session: Session, words: SessionWords, *, now: datetime) -> None:
+        self._seal(session, words)
+        session.edited_at = now
+        session.version += 1
+
+    def undo(self, session: Session, *, now: datetime) -> None:
+        session.undone_at = now
+        session.version += 1
+
+    def words(self, session: Session) -> SessionWords:
+        return SessionWords(
+            topics=self._vault.open(session, Session.topics),
+            agreed=self._vault.open(session, Session.agreed),
+            shared_note=self._vault.open(session, Session.shared_note),
+        )
+
+    def private_note(self, session_id: UUID, author_id: UUID) -> str:
+        note = self._note(session_id, author_id)
+        return self._vault.open(note, PrivateNote.text) if note else ""
+
+    def keep_private_note(self, session_id: UUID, author_id: UUID, text: str) -> None:
+        note = self._note(session_id, author_id)
+        if note is None:
+            if not text:
+                return
+            note = PrivateNote(session_id=session_id, author_id=author_id)
+            self._vault.seal(note, PrivateNote.text, text)
+            self._add(note)
+        else:
+            self._vault.seal(note, PrivateNote.text, text)
+
+    def _seal(self, session: Session, words: SessionWords) -> None:
+        self._vault.seal(session, Session.topics, words.topics)
+        self._vault.seal(session, Session.agreed, words.agreed)
+        self._vault.seal(session, Session.shared_note, words.shared_note)
+
+    def _note(self, session_id: UUID, author_id: UUID) -> PrivateNote | None:
+        return self._db.scalars(
+            select(PrivateNote).where(
+                PrivateNote.session_id == session_id, PrivateNote.author_id == author_id
+            )
+        ).first()

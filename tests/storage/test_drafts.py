@@ -1,0 +1,33 @@
+"""Drafts: what was typed is there again."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from storage.database import UnitOfWork
+from tests.cast import NOW, Cast
+
+
+@pytest.mark.parametrize("subject", [None, uuid4()])
+def test_a_draft_is_restored_replaced_and_dropped(
+    uow: UnitOfWork, cast: Cast, subject: UUID | None
+) -> None:
+    about = (cast.ana, "log_session", subject)
+    assert uow.drafts.restore(*about) == {}
+    uow.drafts.keep(*about, {"notes": "Zoë's", "minutes": 60}, now=NOW)
+    assert uow.drafts.restore(*about) == {"notes": "Zoë's", "minutes": 60}
+    uow.drafts.keep(*about, {"notes": "", "when": NOW.date()}, now=NOW)
+    assert uow.drafts.restore(*about) == {"notes": "", "when": "2026-03-10"}
+    uow.drafts.drop(*about)
+    assert uow.drafts.restore(*about) == {}
+    uow.drafts.drop(*about)
+
+
+def test_a_draft_is_of_one_person_form_and_subject(uow: UnitOfWork, cast: Cast) -> None:
+    subject = uuid4()
+    uow.drafts.keep(cast.ana, "log_session", subject, {"notes": "mine"}, now=NOW)
+    assert uow.drafts.restore(cast.ben, "log_session", subject) == {}
+    assert uow.drafts.restore(cast.ana, "set_goal", subject) == {}
+    assert uow.drafts.restore(cast.ana, "log_session", None) == {}

@@ -1,0 +1,203 @@
+"""A migrated database and a fresh one are the same, and several replicas migrate once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from storage import schema
+from storage.database import Database
+from storage.migrate import is_current, upgrade
+from tests.databases import open_postgresql, open_sqlite
+from tests.servers import scratch_database, scratch_role
+
+# What PostgreSQL knows about a schema, one row a thing. Positions of columns are left out: a
+# migration can only add at the end.
+_CATALOG = """
+SELECT 'column', table_name, column_name, data_type, is_nullable, column_default,
+       character_maximum_length::text
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL
+SELECT 'index', tablename, indexname, indexdef, NULL, NULL, NULL
+FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL
+SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), NULL, NULL, NULL
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'policy', tablename, policyname, qual, with_check, cmd, permissive
+FROM pg_policies WHERE schemaname = 'public'
+UNION ALL
+SELECT 'security', relname, relrowsecurity::text, relforcerowsecurity::text, NULL, NULL, NULL
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+
+# A replica that has got so far that only the migration is left, and waits for the others.
+_START = """
+import sys
+import alembic.command
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.vault import Keyring
+database = Database(sys.argv[1], Keyring.parse(Keyring.generate()))
+print("ready", flush=True)
+sys.stdin.readline()
+upgrade(database)
+"""
+
+
+@pytest.fixture
+def blank_sqlite(tmp_path: Path) -> Iterator[Database]:
+    with closing(open_sqlite(tmp_path / "blank.sqlite3")) as database:
+        yield database
+
+
+@pytest.fixture
+def blank_postgresql(postgresql_server: URL) -> Iterator[Database]:
+    with (
+        scratch_role(postgresql_server) as role,
+        scratch_database(postgresql_server, role) as url,
+        closing(open_postgresql(url)) as database,
+    ):
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank(request: pytest.FixtureRequest) -> Database:
+    """A database without any table."""
+    ready = request.getfixturevalue(f"blank_{request.param}")
+    assert isinstance(ready, Database)
+    return ready
+
+
+def test_a_migrated_database_is_what_the_mapped_classes_say(blank: Database) -> None:
+    upgrade(blank)
+    with blank.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.METADATA) == []
+
+
+def test_a_migrated_database_equals_a_fresh_one(
+    blank: Database, request: pytest.FixtureRequest
+) -> None:
+    fresh = request.getfixturevalue(f"{blank.engine.dialect.name}_database")
+    upgrade(blank)
+    assert _catalog(blank) == _catalog(fresh)
+
+
+def test_the_comparison_sees_predicates_and_policies(postgresql_database: Database) -> None:
+    known = "\n".join(str(thing) for thing in _catalog(postgresql_database))
+    assert "WHERE ((undone_at IS NULL))" in known or "WHERE (undone_at IS NULL)" in known
+    assert "cairn.organization" in known
+
+
+def test_it_says_whether_the_schema_is_current(blank: Database) -> None:
+    assert not is_current(blank)
+    upgrade(blank)
+    assert is_current(blank)
+
+
+def test_a_fresh_schema_is_current(database: Database) -> None:
+    assert is_current(database)
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    before = _catalog(database)
+    upgrade(database)
+    assert _catalog(database) == before
+
+
+def test_f55_a_database_that_a_newer_version_migrated_is_left_alone(blank: Database) -> None:
+    upgrade(blank)
+    with blank.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    upgrade(blank)
+    assert is_current(blank)
+
+
+def test_replicas_that_start_at_once_migrate_once(blank: Database) -> None:
+    url = blank.engine.url.render_as_string(hide_password=False)
+    replicas = [_replica(url) for _ in range(3)]
+    for replica in replicas:
+        assert replica.stdout is not None
+        assert replica.stdout.readline() == "ready\n"
+    for replica in replicas:
+        assert replica.stdin is not None
+        replica.stdin.write("go\n")
+        replica.stdin.flush()
+    # What went wrong is in what they said.
+    assert [replica.communicate(timeout=60)[1] for replica in replicas] == ["", "", ""]
+    assert is_current(blank)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(blank: Database) -> None:
+    with blank.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE pulses (id INTEGER)")
+    with pytest.raises(DBAPIError, match="pulses"):
+        upgrade(blank)
+    with blank.engine.connect() as connection:
+        assert "people" not in _tables(connection)
+
+
+def test_head_is_the_newest_script() -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage/migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == schema.HEAD
+
+
+def test_asking_does_not_import_alembic() -> None:
+    # It costs a third of a second, which every start would pay.
+    code = "import sys, storage.migrate; sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+
+
+def _replica(url: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - runs the interpreter of this test
+        [sys.executable, "-c", _START, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _catalog(database: Database) -> list[tuple[Any, ...]]:
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            return _sqlite_catalog(connection)
+        return sorted((tuple(row) for row in connection.execute(text(_CATALOG))), key=str)
+
+
+def _sqlite_catalog(connection: Connection) -> list[tuple[Any, ...]]:
+    known: list[tuple[Any, ...]] = []
+    for table in _tables(connection):
+        for pragma in ("table_info", "foreign_key_list", "index_list"):
+            # The first column is a position.
+            rows = connection.exec_driver_sql(f"PRAGMA {pragma}({table})")
+            known += [(table, pragma, *row[1:]) for row in rows]
+    statements = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    )
+    known += [(name, " ".join(sql.split())) for name, sql in statements]
+    return sorted(known, key=str)
+
+
+def _tables(connection: Connection) -> list[str]:
+    return list(
+        connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        if connection.dialect.name == "sqlite"
+        else connection.scalars(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        )
+    )
