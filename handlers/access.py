@@ -1,0 +1,36 @@
+"""Who may use a feature at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.feature import Audience, Context, Feature
+from mentoring.errors import NotAllowed
+from mentoring.vocabulary import ParticipantStatus
+from storage.database import UnitOfWork
+
+
+def may(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> bool:
+    match feature.audience:
+        case Audience.EVERYONE:
+            return True
+        case Audience.COORDINATORS:
+            return context.is_coordinator
+        case Audience.FOUNDERS:
+            return context.is_coordinator or uow.coordinators.count() == 0
+        case Audience.PARTICIPANTS:
+            participant = uow.participants.latest_of(context.actor.id)
+            return participant is not None and participant.status is not ParticipantStatus.LEFT
+
+
+def allow(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> None:
+    """Make sure that the actor belongs to the feature's audience.
+
+    Raises:
+        NotAllowed: they don't; the error says who does.
+    """
+    if may(uow, context, feature):
+        return
+    if feature.audience in (Audience.COORDINATORS, Audience.FOUNDERS):
+        raise NotAllowed("Only a coordinator can do this. Ask one of yours to do it for you.")
+    raise NotAllowed("This is for people in the program. Type /mentor join to take part.")

@@ -1,0 +1,113 @@
+"""The pairs that need a coordinator now, each with its most pressing reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from mentoring.attention import Concern, is_quiet
+from storage.database import UnitOfWork
+from storage.pairs import Pair
+from storage.people import Person
+from storage.programs import Cohort
+from ui.text import Text, say
+
+#: What was said longer ago than this worries nobody any more.
+_RECENT = timedelta(weeks=5)
+
+
+@dataclass(frozen=True)
+class NeedsAction:
+    pair: Pair
+    mentor: Person
+    mentee: Person
+    concern: Concern
+
+    def words(self) -> Text:
+        return say(
+            "{mentor} and {mentee} {concern}"
+            if self._is_about_both
+            else "{mentor} and {mentee}: {concern}",
+            mentor=self.mentor,
+            mentee=self.mentee,
+            concern=say(self.concern.label),
+        )
+
+    @property
+    def _is_about_both(self) -> bool:
+        return self.concern in (Concern.QUIET, Concern.UNANSWERED)
+
+
+def needs_action(
+    uow: UnitOfWork, cohort: Cohort, now: datetime, *, viewer: UUID
+) -> list[NeedsAction]:
+    """Find them, most pressing first.
+
+    A coordinator who is in a pair is not shown it: they would learn what their partner answered.
+    """
+    pairs = [pair for pair in uow.pairs.active(cohort.id) if viewer not in pair.members()]
+    people = uow.people.several(person_id for pair in pairs for person_id in pair.members())
+    signs = _signs(uow, cohort, pairs, people, now)
+    found = []
+    for pair in pairs:
+        concerns = [concern for concern, named in signs.items() if pair.id in named]
+        if concerns:
+            worst = min(concerns, key=lambda concern: concern.rank)
+            mentor, mentee = people[pair.mentor_id], people[pair.mentee_id]
+            found.append(NeedsAction(pair, mentor, mentee, worst))
+    return sorted(found, key=lambda one: (one.concern.rank, one.pair.started_at))
+
+
+def _signs(
+    uow: UnitOfWork,
+    cohort: Cohort,
+    pairs: Iterable[Pair],
+    people: dict[UUID, Person],
+    now: datetime,
+) -> dict[Concern, set[UUID]]:
+    """Name the pairs behind each concern; what came before a coordinator's care is settled."""
+    since = now - _RECENT
+    paused = uow.participants.paused(cohort.id)
+    resting = {pair.id for pair in pairs if paused.intersection(pair.members())}
+    cared = {pair.id: pair.looked_after_at or since for pair in pairs}
+    return {
+        Concern.HELP: _after(cared, uow.answers.asks_for_help(cohort.id, since)),
+        Concern.LOW_PULSE: _after(cared, uow.answers.low_pulses(cohort.id, since)),
+        Concern.DISAGREE: _after(cared, uow.answers.disagreements(cohort.id, since)),
+        Concern.DEPARTED: {
+            pair.id
+            for pair in pairs
+            if any(people[person_id].deactivated_at for person_id in pair.members())
+        },
+        # A pause is not a failure to meet or to answer.
+        Concern.QUIET: _quiet(uow, pairs, now.date()) - resting,
+        Concern.UNANSWERED: _after(
+            cared,
+            {
+                prompt.pair_id: prompt.asked_at
+                for prompt in uow.prompts.exhausted(cohort.id)
+                if prompt.pair_id and prompt.asked_at
+            },
+        )
+        - resting,
+    }
+
+
+def _after(cared: dict[UUID, datetime], latest: dict[UUID, datetime]) -> set[UUID]:
+    return {pair_id for pair_id, at in latest.items() if pair_id in cared and at > cared[pair_id]}
+
+
+def _quiet(uow: UnitOfWork, pairs: Iterable[Pair], today: date) -> set[UUID]:
+    held = uow.sessions.last_held(pair.id for pair in pairs)
+    return {
+        pair.id
+        for pair in pairs
+        if is_quiet(_since(pair, held.get(pair.id)), pair.cadence.interval, today=today)
+    }
+
+
+def _since(pair: Pair, last_held: date | None) -> date:
+    cared_on = pair.looked_after_at.date() if pair.looked_after_at else pair.started_on
+    return max(pair.started_on, cared_on, last_held or pair.started_on)

@@ -1,0 +1,92 @@
+""" "Did you meet?": asked of both partners when a session is due and none is logged."""
+
+from __future__ import annotations
+
+from handlers.asked import asked_of
+from handlers.expectations import DID_YOU_MEET, ask_one
+from handlers.feature import Context, Feature
+from mentoring.timing import next_round
+from mentoring.vocabulary import PairStatus, ParticipantStatus
+from scheduling.calendar import local_now
+from scheduling.rhythm import Asking, PromptRule
+from storage.answers import MeetAnswer
+from storage.database import UnitOfWork
+from storage.prompts import Outcome, Prompt
+from ui.form import Form
+from ui.message import Message, Style, button, buttons, message
+from ui.text import say
+
+
+def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
+    pair = uow.pairs.get(asking.prompt.subject_id)
+    if pair.status is PairStatus.ENDED:
+        return None
+    partner = uow.people.get(pair.partner_of(asking.person.id))
+    there = uow.participants.latest_of(partner.id)
+    if there is not None and there.status is ParticipantStatus.PAUSED:
+        return None
+    last = uow.sessions.latest(pair.id)
+    if last is not None and last.held_on == local_now(asking.person, asking.now).date():
+        return None
+    first = (
+        say("Did you and {partner} meet since {last}?", partner=partner, last=last.held_on)
+        if last
+        else say("Have you and {partner} met yet?", partner=partner)
+    )
+    return message(
+        first,
+        buttons(
+            button("Log it now", "log_session", subject=pair.id, style=Style.PRIMARY, settles=True),
+            button("We met, nothing to log", feature.name, "yes", subject=asking.prompt.id),
+            button("Not yet", feature.name, "no", subject=asking.prompt.id),
+        ),
+    )
+
+
+def yes(context: Context, uow: UnitOfWork) -> Message:
+    prompt = _answer(context, uow, met=True)
+    return message(
+        "Good to hear. Two lines in the log help you both remember.",
+        buttons(button("Add them after all", "log_session", subject=prompt.pair_id)),
+    )
+
+
+def no(context: Context, uow: UnitOfWork) -> Message:
+    prompt = _answer(context, uow, met=False)
+    return message(
+        "Thank you for saying so. It happens to every pair.",
+        "A short call this week is better than a long one some day.",
+        buttons(button("Change how often you meet", "change_frequency", subject=prompt.pair_id)),
+    )
+
+
+def _answer(context: Context, uow: UnitOfWork, *, met: bool) -> Prompt:
+    prompt = asked_of(context, uow, kind=DID_YOU_MEET)
+    pair = uow.pairs.for_member(prompt.subject_id, context.actor.id)
+    uow.answers.say_met(
+        MeetAnswer(
+            pair_id=pair.id,
+            person_id=context.actor.id,
+            due_on=prompt.due_on,
+            answered_at=context.now,
+            met=met,
+        )
+    )
+    uow.prompts.close([prompt], Outcome.ANSWERED, now=context.now)
+    return prompt
+
+
+def ask_again_later(asking: Asking, uow: UnitOfWork) -> None:
+    """Expect the next session one cadence on, in case nobody logs this one."""
+    pair = uow.pairs.get(asking.prompt.subject_id)
+    today = local_now(asking.person, asking.now).date()
+    next_on = next_round(asking.prompt.due_on, pair.cadence.interval, today=today)
+    ask_one(uow, pair, asking.person.id, DID_YOU_MEET, next_on, subject=pair.id)
+
+
+feature: Feature[Form] = Feature(
+    name="did_you_meet",
+    summary="Say whether you met",
+    on_press={"yes": yes, "no": no},
+    prompts=(PromptRule(kind=DID_YOU_MEET, ask=ask, follow=ask_again_later),),
+)

@@ -1,0 +1,127 @@
+"""The coordinator's weekly digest: three numbers, one chart, and the pairs that need a hand."""
+
+from __future__ import annotations
+
+from handlers.expectations import DIGEST, expect_digest
+from handlers.feature import Audience, Context, Feature, Reply
+from handlers.week import Week, week_of
+from mentoring.digest import Figure
+from scheduling.calendar import local_now
+from scheduling.rhythm import Asking, PromptRule
+from storage.database import UnitOfWork
+from storage.programs import Cohort
+from ui.form import Form
+from ui.message import (
+    Bar,
+    Block,
+    Chart,
+    Fact,
+    Facts,
+    Message,
+    Style,
+    button,
+    buttons,
+    heading,
+    message,
+    quiet,
+)
+from ui.text import Text, say, say_count
+
+_MOST_PAIRS = 5
+
+
+def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
+    """Write the digest; nothing when there is nothing to say."""
+    cohort = uow.programs.cohort()
+    if cohort is None:
+        return None
+    today = local_now(asking.person, asking.now).date()
+    week = week_of(uow, cohort, today, asking.now, viewer=asking.person.id)
+    return None if week.is_empty else _digest(cohort, week)
+
+
+def ask_next(asking: Asking, uow: UnitOfWork) -> None:
+    program = uow.programs.current()
+    if program is not None and uow.coordinators.includes(asking.person.id):
+        # After an outage one digest is enough, not one for each week of it.
+        today = local_now(asking.person, asking.now).date()
+        expect_digest(uow, program, asking.person, after=max(asking.prompt.due_on, today))
+
+
+def open_digest(context: Context, uow: UnitOfWork) -> Reply:
+    cohort = uow.programs.required().cohort
+    week = week_of(uow, cohort, context.today, context.now, viewer=context.actor.id)
+    if week.is_empty:
+        return message("A quiet week: no session, and nobody who needs you.")
+    return _digest(cohort, week)
+
+
+def _digest(cohort: Cohort, week: Week) -> Message:
+    rows: list[Block] = []
+    for one in week.needs_action[:_MOST_PAIRS]:
+        look = button("Take a look", "pair_status", subject=one.pair.id)
+        rows += message(one.words(), buttons(look)).blocks
+    return message(
+        heading(say("Your week in {cohort}", cohort=cohort.name)),
+        Facts(facts=_facts(week)),
+        *_chart(week),
+        heading("Pairs that may need a hand" if rows else "No pair needs a hand"),
+        *rows,
+        *_more(len(week.needs_action) - _MOST_PAIRS),
+        *_waiting(week.mentees_waiting),
+        quiet("You see that pairs meet and how they feel, never what they write."),
+    )
+
+
+def _chart(week: Week) -> tuple[Block, ...]:
+    if len(week.history) < 2:  # noqa: PLR2004 - one bar compares with nothing
+        return ()
+    bars = tuple(
+        Bar(label=say("week of {day}", day=day), value=count) for day, count in week.history
+    )
+    return (Chart(title=say("Sessions a week"), bars=bars),)
+
+
+def _facts(week: Week) -> tuple[Fact, ...]:
+    return (
+        Fact(label=say("Sessions this week"), value=_number(week.sessions)),
+        Fact(label=say("Pairs on track"), value=_number(week.on_track, of=week.pairs)),
+        Fact(label=say("How it goes, from 1 to 5"), value=_number(week.pulse)),
+    )
+
+
+def _number(figure: Figure, *, of: int | None = None) -> Text:
+    if figure.now is None:
+        return say("too few answers to show")
+    now = (
+        say("{now}", now=figure.now) if of is None else say("{now} of {of}", now=figure.now, of=of)
+    )
+    if not figure.change:
+        return now
+    direction = "{now} (up {by})" if figure.change > 0 else "{now} (down {by})"
+    return say(direction, now=now, by=abs(figure.change))
+
+
+def _more(count: int) -> tuple[Block, ...]:
+    if count <= 0:
+        return ()
+    more = say_count("{n} more pair on the overview.", "{n} more pairs on the overview.", n=count)
+    return message(more, buttons(button("See all pairs", "overview"))).blocks
+
+
+def _waiting(count: int) -> tuple[Block, ...]:
+    if not count:
+        return ()
+    words = say_count("{n} mentee waits for a mentor.", "{n} mentees wait for a mentor.", n=count)
+    pair = button("Pair people", "pair_people", style=Style.PRIMARY)
+    return message(words, buttons(pair)).blocks
+
+
+feature: Feature[Form] = Feature(
+    name="digest",
+    summary="See this week's digest",
+    command="digest",
+    audience=Audience.COORDINATORS,
+    open=open_digest,
+    prompts=(PromptRule(kind=DIGEST, ask=ask, follow=ask_next, times=1, capped=False),),
+)

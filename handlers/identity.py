@@ -1,0 +1,99 @@
+"""Who acts: from what a chat says about them to the person we know."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from handlers.acts import Caller, Profile, UnknownCaller
+from scheduling.calendar import country_of
+from storage.database import UnitOfWork
+from storage.people import Acting, Address, Person
+from storage.prompts import Outcome
+from ui.message import Button, Press, buttons, message
+from ui.text import say, say_count
+from ui.wording import clean
+
+_LOCALE = re.compile(r"[A-Za-z0-9_-]{2,35}")
+
+
+def identify(uow: UnitOfWork, caller: Caller, now: datetime) -> Acting:
+    """Find who acts, or write them down at first sight.
+
+    Raises:
+        UnknownCaller: they have left, or are new and came without a profile.
+    """
+    if caller.profile is not None:
+        follow_profile(uow, caller, now, is_new_welcome=True)
+    acting = uow.people.acting(caller.ref)
+    if acting is None or acting.person.deactivated_at is not None:
+        raise UnknownCaller(caller.ref.external_id)
+    if acting.address.unreachable:
+        # Whoever writes to us from there can be reached there again.
+        acting.address.unreachable = ""
+    return acting
+
+
+def follow_profile(
+    uow: UnitOfWork, caller: Caller, now: datetime, *, is_new_welcome: bool = False
+) -> None:
+    """Take over name, zone and language from the chat; notice who has left it."""
+    profile = caller.profile
+    person = uow.people.at(caller.ref)
+    if profile is None or (person is None and not is_new_welcome):
+        return
+    if person is None:
+        person = uow.people.meet(caller.ref, caller.ref.external_id)
+        person.title = clean(profile.title)
+    address = uow.people.address(caller.ref)
+    if address is not None:
+        _take_over(person, address, profile)
+    if profile.is_deactivated and person.deactivated_at is None:
+        _departed(uow, person, now)
+    elif not profile.is_deactivated:
+        person.deactivated_at = None
+
+
+def _take_over(person: Person, address: Address, profile: Profile) -> None:
+    person.name = clean(profile.name) or person.name
+    if _LOCALE.fullmatch(profile.locale):
+        person.locale = profile.locale
+    address.is_admin = profile.is_admin
+    if not person.zone_is_chosen and profile.zone in available_timezones():
+        person.zone, person.country = profile.zone, country_of(profile.zone)
+
+
+def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
+    """Stop asking somebody whose account is gone, and tell the coordinators."""
+    person.deactivated_at = now
+    uow.prompts.close(uow.prompts.of(person.id), Outcome.MOOT, now=now)
+    # Nobody who is gone holds the place of the last coordinator, who can't leave it.
+    uow.coordinators.remove(person)
+    pairs = uow.pairs.active_of(person.id)
+    partners = uow.people.several(pair.partner_of(person.id) for pair in pairs)
+    ends = [
+        Button(
+            label=say(
+                "End the pair with {partner}", partner=partners[pair.partner_of(person.id)].name
+            ),
+            press=Press(feature="end_pair", subject=pair.id),
+        )
+        for pair in pairs
+    ]
+    for coordinator in uow.coordinators.people() if pairs else ():
+        uow.outbox.add(
+            key=f"departed:{person.id}:{now.date()}:{coordinator.id}",
+            to=coordinator.id,
+            message=message(
+                say("{name} no longer has an account here.", name=person.name),
+                say_count(
+                    "Their pair is still open. End it, and their partner can be paired anew.",
+                    "Their {n} pairs are still open. End them, and their partners can be paired "
+                    "anew.",
+                    n=len(pairs),
+                ),
+                buttons(*ends),
+            ),
+            due_at=now,
+        )

@@ -1,0 +1,83 @@
+"""The introduction of a new pair: who, why these two, and a first meeting that is easy to have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mentoring.pairing import shared
+from mentoring.timing import first_session_by
+from storage.database import UnitOfWork
+from storage.pairs import Pair
+from storage.participants import Participant, SkillSide
+from storage.people import Person
+from ui.message import Items, Message, Style, button, buttons, heading, items, message, quiet
+from ui.text import Text, say, say_count
+
+
+def reasons(
+    uow: UnitOfWork, mentor: Participant, mentee: Participant, words: str
+) -> tuple[Text, ...]:
+    """Say why these two: what one wants and the other offers, and the coordinator's words."""
+    wanted = uow.participants.skills(mentee.id, SkillSide.WANTED)
+    offered = uow.participants.skills(mentor.id, SkillSide.OFFERED)
+    common = shared(wanted, offered)
+    formats = shared(mentee.formats, mentor.formats)
+    found = []
+    if common:
+        found.append(
+            say_count(
+                "You share a topic: {skills}.",
+                "You share topics: {skills}.",
+                n=len(common),
+                skills=common,
+            )
+        )
+    if formats:
+        found.append(say("You both like the same ways of meeting."))
+    if words:
+        found.append(say("Your coordinator writes: {words}", words=words))
+    return tuple(found) or (say("Your coordinator thinks that you will get on well."),)
+
+
+def introduce(uow: UnitOfWork, pair: Pair, why: tuple[Text, ...], *, now: datetime) -> None:
+    """Tell both, once for all: an introduction is sent again rather than lost."""
+    both = uow.people.several(pair.members())
+    for person_id in pair.members():
+        partner = both[pair.partner_of(person_id)]
+        uow.outbox.add(
+            key=f"introduction:{pair.id}:{person_id}",
+            to=person_id,
+            message=_introduction(pair, partner, why, is_mentor=person_id == pair.mentor_id),
+            due_at=now,
+            is_critical=True,
+        )
+
+
+def _introduction(
+    pair: Pair, partner: Person, why: tuple[Text, ...], *, is_mentor: bool
+) -> Message:
+    meet = "Meet {partner}, your mentee." if is_mentor else "Meet {partner}, your mentor."
+    who = say("{title}", title=partner.title) if partner.title else None
+    return message(
+        say(meet, partner=partner),
+        *([quiet(who)] if who else []),
+        heading("Why you two"),
+        Items(items=why),
+        heading("Your first meeting"),
+        items(
+            "Tell each other how you got to where you are (15 minutes).",
+            "Talk about what a good outcome would look like (20 minutes).",
+            "Agree how often you meet and what stays between you (10 minutes).",
+            "Set the date of the next one (5 minutes).",
+        ),
+        say(
+            "Try to meet by {by}. Write to {partner} today: the first message is the hardest.",
+            by=first_session_by(pair.started_on),
+            partner=partner,
+        ),
+        buttons(
+            button("Log our first session", "log_session", subject=pair.id, style=Style.PRIMARY),
+            button("Set a goal", "set_goal", subject=pair.id),
+        ),
+        quiet("What you log is for the two of you. Coordinators see only that you meet."),
+    )

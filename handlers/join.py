@@ -1,0 +1,224 @@
+"""Join: the intake, in one dialog of about two minutes, and editing it later."""
+# long: the intake asks fifteen questions, and each is declared once, here.
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from handlers.feature import Audience, Card, Context, Feature, Place, Reply
+from mentoring.errors import MentoringError
+from mentoring.skills import check_skills
+from mentoring.vocabulary import (
+    Format,
+    LeadershipStyle,
+    Level,
+    ParticipantStatus,
+    Role,
+    Tenure,
+)
+from storage.database import UnitOfWork
+from storage.participants import Participant, SkillSide
+from ui.form import Dialog, Form, LongText, Option, Readers, ShortText, SkillsInput
+from ui.message import Message, Style, button, buttons, heading, message, quiet
+from ui.text import say, typed
+
+
+class HalfDay(StrEnum):
+    MONDAY_MORNING = "monday_morning"
+    MONDAY_AFTERNOON = "monday_afternoon"
+    TUESDAY_MORNING = "tuesday_morning"
+    TUESDAY_AFTERNOON = "tuesday_afternoon"
+    WEDNESDAY_MORNING = "wednesday_morning"
+    WEDNESDAY_AFTERNOON = "wednesday_afternoon"
+    THURSDAY_MORNING = "thursday_morning"
+    THURSDAY_AFTERNOON = "thursday_afternoon"
+    FRIDAY_MORNING = "friday_morning"
+    FRIDAY_AFTERNOON = "friday_afternoon"
+
+
+class NoProgram(MentoringError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no program to join yet. Whoever will run it can type /mentor setup."
+        )
+
+
+class Join(Form):
+    title = "Join the program"
+    submit = "Join"
+
+    role: Role = Field(title="How would you like to take part?")
+    title_: Annotated[str, ShortText(Readers.PROGRAM)] = Field("", title="Your job title")
+    department: Annotated[str, ShortText(Readers.PROGRAM)] = Field("", title="Department")
+    location: Annotated[str, ShortText(Readers.PROGRAM)] = Field("", title="Location")
+    level: Level | None = Field(None, title="Level")
+    tenure: Tenure | None = Field(None, title="How long have you been here?")
+    learning_goals: Annotated[str, LongText(Readers.MATCHING)] = Field(
+        "", title="What would you like to learn or achieve?"
+    )
+    skills_wanted: Annotated[tuple[str, ...], SkillsInput()] = Field(
+        (), title="Skills you'd like to grow"
+    )
+    skills_offered: Annotated[tuple[str, ...], SkillsInput()] = Field(
+        (), title="Skills you can pass on"
+    )
+    style: LeadershipStyle | None = Field(
+        None, title="Leadership style", description="The one you have, or would like to learn from."
+    )
+    formats: tuple[Format, ...] = Field((), title="Formats you'd like")
+    languages: Annotated[str, ShortText(Readers.PROGRAM)] = Field(
+        "", title="Languages you can talk in"
+    )
+    availability: tuple[HalfDay, ...] = Field((), title="When do you usually have time?")
+    hours_a_month: int | None = Field(
+        None, title="Hours a month you can give", description="Two is usual.", ge=1, le=40
+    )
+    capacity: int = Field(
+        1,
+        title="Mentors: how many mentees at once?",
+        description="Ignored for mentees.",
+        ge=1,
+        le=10,
+    )
+
+
+def open_join(context: Context, uow: UnitOfWork) -> Reply:
+    cohort = uow.programs.cohort()
+    if cohort is None:
+        raise NoProgram
+    actor = context.actor
+    known: dict[str, object] = {
+        "title_": actor.title,
+        "department": actor.department,
+        "location": actor.location,
+        "level": actor.level,
+        "tenure": actor.tenure,
+    }
+    participant = uow.participants.of(cohort.id, actor.id)
+    first = say("You are joining {cohort}, {name}.", cohort=cohort.name, name=actor.name)
+    if participant is not None:
+        known |= _intake(uow, participant)
+        if participant.status is not ParticipantStatus.LEFT:
+            first = say("Your answers for {cohort}.", cohort=cohort.name)
+    skills = tuple(Option(skill.name, typed(skill.name)) for skill in uow.skills.all())
+    offered = set(uow.programs.formats())
+    return Dialog(
+        form=Join,
+        values=known,
+        options={
+            "skills_wanted": skills,
+            "skills_offered": skills,
+            "formats": tuple(Option(f, say(f.label)) for f in Format if f in offered),
+        },
+        intro=message(
+            first,
+            quiet("Only the first question is required. You can come back and add to the rest."),
+        ),
+    )
+
+
+def _intake(uow: UnitOfWork, participant: Participant) -> dict[str, object]:
+    return {
+        "role": participant.role,
+        "learning_goals": uow.participants.goals(participant),
+        "skills_wanted": tuple(uow.participants.skills(participant.id, SkillSide.WANTED)),
+        "skills_offered": tuple(uow.participants.skills(participant.id, SkillSide.OFFERED)),
+        "style": participant.style,
+        "formats": participant.formats,
+        "languages": participant.languages,
+        "availability": participant.availability,
+        "hours_a_month": participant.hours_a_month,
+        "capacity": participant.capacity,
+    }
+
+
+def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
+    cohort = uow.programs.cohort()
+    if cohort is None:
+        raise NoProgram
+    check_skills(form.skills_wanted, "skills_wanted")
+    check_skills(form.skills_offered, "skills_offered")
+    participant = uow.participants.of(cohort.id, context.actor.id)
+    is_edit = participant is not None and participant.status is not ParticipantStatus.LEFT
+    if participant is None:
+        participant = uow.participants.enrol(
+            Participant(
+                cohort_id=cohort.id,
+                person_id=context.actor.id,
+                role=form.role,
+                joined_at=context.now,
+            )
+        )
+    _keep(form, context, uow, participant)
+    if is_edit:
+        return message("Saved. The next match uses what you changed.")
+    return message(
+        say("Welcome to {cohort}. You are in.", cohort=cohort.name),
+        "A coordinator pairs people by hand. We write to you here as soon as it is your turn; "
+        "there is nothing you need to do until then.",
+        buttons(button("Change my answers", feature.name)),
+    )
+
+
+def _keep(form: Join, context: Context, uow: UnitOfWork, participant: Participant) -> None:
+    actor = context.actor
+    actor.title, actor.department, actor.location = form.title_, form.department, form.location
+    actor.level, actor.tenure = form.level, form.tenure
+    participant.role, participant.style = form.role, form.style
+    participant.formats = [str(one) for one in form.formats]
+    participant.languages = form.languages
+    participant.availability = [str(one) for one in form.availability]
+    participant.hours_a_month, participant.capacity = form.hours_a_month, form.capacity
+    participant.version += 1
+    if participant.status is ParticipantStatus.LEFT:
+        participant.status = ParticipantStatus.ACTIVE
+    uow.participants.keep_goals(participant, form.learning_goals)
+    for side, names in (
+        (SkillSide.WANTED, form.skills_wanted),
+        (SkillSide.OFFERED, form.skills_offered),
+    ):
+        uow.participants.set_skills(participant, side, uow.skills.named(names))
+
+
+def join_card(context: Context, uow: UnitOfWork) -> list[Card]:
+    cohort = uow.programs.cohort()
+    if cohort is None:
+        return []
+    participant = uow.participants.of(cohort.id, context.actor.id)
+    if participant is None or participant.status is ParticipantStatus.LEFT:
+        invitation = message(
+            say("You are not in {cohort} yet.", cohort=cohort.name),
+            "Find a mentor, or be one. Joining takes two minutes, and you can leave at any time.",
+            buttons(button("Join", feature.name, style=Style.PRIMARY)),
+        )
+        place = Place.SETTINGS if context.is_coordinator else Place.NEXT
+        return [Card(place, invitation)]
+    return [
+        Card(
+            Place.SETTINGS,
+            message(
+                heading("Your profile"),
+                say("You are in {cohort}.", cohort=cohort.name),
+                buttons(
+                    button("Edit my answers", feature.name),
+                    button("Take a pause", "pause"),
+                    button("Leave", "leave"),
+                ),
+            ),
+        )
+    ]
+
+
+feature = Feature(
+    name="join",
+    summary="Join the program, or change your answers",
+    command="join",
+    audience=Audience.EVERYONE,
+    form=Join,
+    open=open_join,
+    on_submit=join,
+    home=join_card,
+)

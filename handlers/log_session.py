@@ -1,0 +1,115 @@
+"""Log a session: a mentor or mentee records that the pair met."""
+
+from __future__ import annotations
+
+from handlers.feature import Context, Feature, Reply
+from handlers.session_entry import SessionEntry, expect_next, refuse_second_entry
+from handlers.which_pair import partner_in, which_pair
+from mentoring.errors import Missing
+from mentoring.sessions import TooLateToUndo, check_held_on, check_next_on, may_undo
+from storage.database import UnitOfWork
+from storage.people import Person
+from storage.sessions import Session
+from ui.form import Dialog
+from ui.message import Message, button, buttons, message
+from ui.text import say
+
+_QUESTION = "With whom did you meet?"
+
+
+class LogSession(SessionEntry):
+    title = "Log a session"
+
+
+def open_log(context: Context, uow: UnitOfWork) -> Reply:
+    pair = which_pair(context, uow, feature.name, _QUESTION)
+    if isinstance(pair, Message):
+        return pair
+    return Dialog(
+        form=LogSession,
+        values={"held_on": context.today},
+        intro=message(say("Your session with {them}", them=partner_in(uow, pair, context.actor))),
+        subject=pair.id,
+    )
+
+
+def log_session(form: LogSession, context: Context, uow: UnitOfWork) -> Message:
+    pair = uow.pairs.for_member(context.subject, context.actor.id)
+    check_held_on(form.held_on, today=context.today)
+    check_next_on(form.next_on, held_on=form.held_on)
+    refuse_second_entry(uow, pair, form.held_on)
+    session = uow.sessions.add(
+        Session(
+            pair_id=pair.id,
+            author_id=context.actor.id,
+            logged_at=context.now,
+            held_on=form.held_on,
+            minutes=form.minutes,
+            format=form.format,
+            next_on=form.next_on,
+        ),
+        form.words(),
+    )
+    uow.sessions.keep_private_note(session.id, context.actor.id, form.private_note)
+    uow.outbox.add(
+        key=f"session_logged:{session.id}",
+        to=pair.partner_of(context.actor.id),
+        message=_tell_partner(context.actor, session, form),
+        due_at=context.now,
+    )
+    due = expect_next(uow, pair, context.now)
+    return message(
+        say("Logged for {held_on}. Meet again by {due}.", held_on=session.held_on, due=due),
+        buttons(
+            button("Undo", feature.name, "undo", subject=session.id, version=session.version),
+            button("Edit", "edit_session", subject=session.id),
+        ),
+    )
+
+
+def _tell_partner(actor: Person, session: Session, form: LogSession) -> Message:
+    first = say("{actor} logged your session of {held_on}.", actor=actor, held_on=session.held_on)
+    agreed = [say("You agreed: {agreed}", agreed=form.agreed)] if form.agreed else []
+    ahead = [say("You meet next on {next_on}.", next_on=form.next_on)] if form.next_on else []
+    more = button("Read it or add to it", "edit_session", subject=session.id)
+    return message(first, *agreed, *ahead, buttons(more))
+
+
+def undo(context: Context, uow: UnitOfWork) -> Message:
+    session = uow.sessions.get(context.subject)
+    pair = uow.pairs.for_member(session.pair_id, context.actor.id)
+    context.still_current(session.version)
+    if session.author_id != context.actor.id:
+        raise Missing("Session", session.id)
+    if not may_undo(session.logged_at, context.now):
+        raise TooLateToUndo
+    uow.sessions.undo(session, now=context.now)
+    expect_next(uow, pair, context.now)
+    if not uow.outbox.withdraw(f"session_logged:{session.id}"):
+        taken_back = say(
+            "{actor} took back the entry for {held_on}.",
+            actor=context.actor,
+            held_on=session.held_on,
+        )
+        uow.outbox.add(
+            key=f"session_undone:{session.id}",
+            to=pair.partner_of(context.actor.id),
+            message=message(taken_back),
+            due_at=context.now,
+        )
+    return message(
+        say("Taken back. The entry for {held_on} is gone.", held_on=session.held_on),
+        buttons(button("Log it anew", feature.name, subject=pair.id)),
+    )
+
+
+feature = Feature(
+    name="log_session",
+    summary="Log a session",
+    command="log",
+    shortcut="Log a session",
+    form=LogSession,
+    open=open_log,
+    on_submit=log_session,
+    on_press={"undo": undo},
+)

@@ -1,0 +1,96 @@
+"""My pairs: who somebody's partners are, and what comes next with each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.expectations import DID_YOU_MEET
+from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.which_pair import NoPair, partner_in
+from mentoring.sessions import may_undo
+from mentoring.vocabulary import ParticipantStatus
+from storage.database import UnitOfWork
+from storage.pairs import Pair
+from ui.form import Form
+from ui.message import Block, Message, Style, button, buttons, heading, message
+from ui.text import say, say_count
+
+_DAY = timedelta(days=1)
+
+
+def open_pairs(context: Context, uow: UnitOfWork) -> Reply:
+    pairs = uow.pairs.active_of(context.actor.id)
+    if not pairs:
+        raise NoPair
+    first, *rest = (_pair(context, uow, pair) for pair in pairs)
+    return first.followed_by(*rest)
+
+
+def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
+    partner = partner_in(uow, pair, context.actor)
+    held = uow.sessions.count(pair.id)
+    last = uow.sessions.latest(pair.id)
+    rows: list[Block] = [
+        heading(say("You and {partner}", partner=partner.name)),
+        *message(
+            say_count(
+                "{n} session so far, the last on {on}.",
+                "{n} sessions so far, the last on {on}.",
+                n=held,
+                on=last.held_on,
+            )
+            if last
+            else say("You have not met yet. The first meeting is the one that matters most."),
+            *_expected(uow, pair, context),
+        ).blocks,
+    ]
+    choices = [
+        button("Log a session", "log_session", subject=pair.id, style=Style.PRIMARY),
+        button("Set a goal", "set_goal", subject=pair.id),
+    ]
+    if last is not None:
+        choices.append(button("Edit the last session", "edit_session", subject=last.id))
+        if last.author_id == context.actor.id and may_undo(last.logged_at, context.now):
+            choices.append(
+                button("Undo", "log_session", "undo", subject=last.id, version=last.version)
+            )
+    choices.append(button("Change how often", "change_frequency", subject=pair.id))
+    return message(*rows, buttons(*choices))
+
+
+def _expected(uow: UnitOfWork, pair: Pair, context: Context) -> list[Block]:
+    """Say when the next session is due, from the question that is scheduled for the day after."""
+    waiting = [
+        prompt
+        for prompt in uow.prompts.open_of(pair.id, kind=DID_YOU_MEET)
+        if prompt.person_id == context.actor.id and prompt.times_asked == 0
+    ]
+    if not waiting:
+        return []
+    return list(message(say("Meet by {due}.", due=min(p.due_on for p in waiting) - _DAY)).blocks)
+
+
+def pairs_card(context: Context, uow: UnitOfWork) -> list[Card]:
+    cards = [
+        Card(Place.PAIRS, _pair(context, uow, pair))
+        for pair in uow.pairs.active_of(context.actor.id)
+    ]
+    participant = uow.participants.latest_of(context.actor.id)
+    if cards or participant is None or participant.status is not ParticipantStatus.ACTIVE:
+        return cards
+    waiting = message(
+        "You have no partner yet.",
+        "We write to you here as soon as you are paired. Until then, a fuller profile helps to "
+        "find somebody who fits.",
+        buttons(button("Add to my profile", "join")),
+    )
+    return [Card(Place.NEXT, waiting)]
+
+
+feature: Feature[Form] = Feature(
+    name="my_pairs",
+    summary="See your pairs",
+    command="pairs",
+    open=open_pairs,
+    home=pairs_card,
+)

@@ -1,0 +1,48 @@
+"""Ending a pair: what happens to its questions, and what both are told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.expectations import ask_both, feedback_kind
+from mentoring.vocabulary import FeedbackMoment
+from storage.database import UnitOfWork
+from storage.pairs import Pair
+from storage.people import Person
+from ui.message import button, buttons, message
+from ui.text import Text, say
+
+_REMIND_AFTER = timedelta(days=3)
+
+
+def part(
+    uow: UnitOfWork, pair: Pair, *, kind: str, words: str, actor: Person, now: datetime
+) -> None:
+    """End a pair: nothing more is asked of it but feedback, and both are told."""
+    uow.pairs.end(pair, kind=kind, reason=words, now=now)
+    uow.prompts.close_pair(pair.id, now=now)
+    both = uow.people.several(pair.members())
+    for person_id in pair.members():
+        if person_id == actor.id:
+            continue
+        partner = both[pair.partner_of(person_id)]
+        uow.outbox.add(
+            key=f"pair_ended:{pair.id}:{person_id}",
+            to=person_id,
+            message=message(
+                say("Your time as a pair with {partner} has ended.", partner=partner),
+                *_words(words, actor),
+                "What you logged is kept, and stays between you. Thank you for the time you gave.",
+                buttons(
+                    button("Give feedback", feedback_kind(FeedbackMoment.END), subject=pair.id)
+                ),
+            ),
+            due_at=now,
+            is_critical=True,
+        )
+    # The message above asks already; the reminder is for who has not written by then.
+    ask_both(uow, pair, feedback_kind(FeedbackMoment.END), now.date() + _REMIND_AFTER)
+
+
+def _words(words: str, actor: Person) -> tuple[Text, ...]:
+    return (say("{actor} writes: {words}", actor=actor, words=words),) if words else ()

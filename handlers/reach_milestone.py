@@ -1,0 +1,126 @@
+"""Reach a milestone, with a reflection; and the nudge when one is due or late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from handlers.expectations import MILESTONE, expect_milestone
+from handlers.feature import Context, Feature, Reply
+from mentoring.errors import MovedOn
+from mentoring.vocabulary import PairStatus
+from scheduling.calendar import local_now
+from scheduling.rhythm import Asking, PromptRule
+from storage.database import UnitOfWork
+from storage.goals import Milestone
+from storage.pairs import Pair
+from storage.prompts import Outcome
+from ui.form import Dialog, Form, LongText, Readers
+from ui.message import Message, Style, button, buttons, message
+from ui.text import say
+
+
+class ReachMilestone(Form):
+    title = "Step reached"
+    submit = "Done"
+
+    reflection: Annotated[str, LongText(Readers.PAIR)] = Field(
+        "", title="What helped, and what did you learn?"
+    )
+
+
+def open_reach(context: Context, uow: UnitOfWork) -> Reply:
+    milestone, _ = _find(context, uow)
+    return Dialog(
+        form=ReachMilestone,
+        values={"reflection": uow.goals.reflection(milestone)},
+        intro=message(say("{step}", step=uow.goals.title(milestone))),
+        subject=milestone.id,
+        version=milestone.version,
+    )
+
+
+def reach_milestone(form: ReachMilestone, context: Context, uow: UnitOfWork) -> Message:
+    milestone, pair = _find(context, uow)
+    uow.goals.reach(milestone, form.reflection, now=context.now)
+    # Not as answered: if it turns out to be open after all, it is asked about again.
+    uow.prompts.close(uow.prompts.about(milestone.id), Outcome.MOOT, now=context.now)
+    title = uow.goals.title(milestone)
+    uow.outbox.add(
+        key=f"milestone_reached:{milestone.id}:{milestone.version}",
+        to=pair.partner_of(context.actor.id),
+        message=message(
+            say("{actor} marked a step as reached: {step}", actor=context.actor, step=title),
+            buttons(button("See all goals", "goals", subject=pair.id)),
+        ),
+        due_at=context.now,
+    )
+    return message(
+        say("Well done: {step}", step=title),
+        buttons(
+            button("See all goals", "goals", subject=pair.id),
+            button(
+                "Not yet after all",
+                feature.name,
+                "reopen",
+                subject=milestone.id,
+                version=milestone.version,
+            ),
+        ),
+    )
+
+
+def reopen(context: Context, uow: UnitOfWork) -> Message:
+    milestone = uow.goals.milestone(context.subject)
+    goal = uow.goals.get(milestone.goal_id)
+    pair = uow.pairs.for_member(goal.pair_id, context.actor.id)
+    context.still_current(milestone.version)
+    uow.goals.reopen(milestone)
+    expect_milestone(uow, pair, milestone, today=context.today)
+    return message(
+        "It counts as open again. What you wrote is kept.",
+        buttons(button("See all goals", "goals", subject=pair.id)),
+    )
+
+
+def nudge(asking: Asking, uow: UnitOfWork) -> Message | None:
+    milestone = uow.goals.milestone(asking.prompt.subject_id)
+    goal = uow.goals.get(milestone.goal_id)
+    pair = uow.pairs.get(goal.pair_id)
+    if milestone.reached_at or goal.reached_at or pair.status is PairStatus.ENDED:
+        return None
+    is_late = milestone.due_on < local_now(asking.person, asking.now).date()
+    words = "This step was due on {due}: {step}" if is_late else "Due on {due}: {step}"
+    return message(
+        say(words, due=milestone.due_on, step=uow.goals.title(milestone)),
+        buttons(
+            button(
+                "It's done", feature.name, subject=milestone.id, style=Style.PRIMARY, settles=True
+            ),
+            button("See all goals", "goals", subject=pair.id),
+        ),
+    )
+
+
+def _find(context: Context, uow: UnitOfWork) -> tuple[Milestone, Pair]:
+    milestone = uow.goals.milestone(context.subject)
+    goal = uow.goals.get(milestone.goal_id)
+    pair = uow.pairs.for_member(goal.pair_id, context.actor.id)
+    context.still_current(milestone.version)
+    if milestone.reached_at is not None:
+        raise MovedOn
+    return milestone, pair
+
+
+feature = Feature(
+    name="reach_milestone",
+    summary="Mark a step as reached",
+    form=ReachMilestone,
+    open=open_reach,
+    on_submit=reach_milestone,
+    on_press={"reopen": reopen},
+    # Asked two days ahead and again three days after that: due, then late.
+    prompts=(PromptRule(kind=MILESTONE, ask=nudge, nudge_every=timedelta(days=3), times=2),),
+)

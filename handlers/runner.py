@@ -1,0 +1,293 @@
+"""The runner: the one way into the core.
+
+For each act it finds out who acts, opens their organization's unit of work, gives a retry the
+answer of the first, asks the feature, and commits. Raising rolls back: a refusal reaches the
+person, anything else becomes an apology with a reference.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from handlers import hub
+from handlers.access import allow, may
+from handlers.acts import (
+    Act,
+    Answer,
+    Caller,
+    Closed,
+    HomeOpened,
+    Opened,
+    Pressed,
+    Refused,
+    Submitted,
+    UnknownCaller,
+    UnknownWorkspace,
+    Words,
+)
+from handlers.feature import Context, Feature, Reply
+from handlers.identity import follow_profile, identify
+from mentoring.errors import MentoringError, Missing, MovedOn
+from scheduling.rhythm import Rhythm
+from storage.database import Database, UnitOfWork
+from storage.requests import InboundRequest
+from ui.form import Dialog, Rejected
+from ui.message import Message, Press, mentioned, message, quiet
+from ui.reader import Reader
+from ui.text import Text, say
+from ui.wording import clean
+
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    def __init__(
+        self,
+        database: Database,
+        features: Sequence[Feature[Any]],
+        rhythm: Rhythm,
+        clock: Callable[[], datetime],
+        *,
+        setup_code: str = "",
+    ) -> None:
+        self._setup_code = setup_code
+        self._database = database
+        self._features = {feature.name: feature for feature in features}
+        self._rhythm = rhythm
+        self._clock = clock
+        self._organizations: dict[tuple[str, str], UUID] = {}
+
+    def run(self, caller: Caller, request_id: str, act: Act) -> Answer:
+        """Do one act of one person.
+
+        Raises:
+            UnknownWorkspace: Cairn is not installed where the act comes from.
+            UnknownCaller: the person has left, or is new and came without a profile.
+        """
+        now = self._clock()
+        organization_id = self._organization_of(caller)
+        reader = Reader()
+        has_moved_on = False
+
+        def turn(uow: UnitOfWork) -> Answer:
+            nonlocal reader
+            context = _context(uow, caller, request_id, now, self._setup_code)
+            reader = Reader(locale=context.actor.locale, zone=context.actor.zone)
+            answer = self._once(uow, context, act)
+            return replace(answer, reader=_with_handles(uow, caller, reader, answer.reply))
+
+        try:
+            return self._database.work(organization_id, turn)
+        except UnknownCaller:
+            raise
+        except Rejected as rejected:
+            reasons = rejected.reasons
+        except MentoringError as error:
+            reasons = {error.field: say(error.template, **error.values)}
+            has_moved_on = isinstance(error, MovedOn | Missing)
+        except Exception:  # noqa: BLE001 - the one boundary: a bug must not cost people their words
+            reasons = {"": _apology(caller, act)}
+        if isinstance(act, Submitted) and act.feature in self._features:
+            self._keep_draft(organization_id, caller, act, now)
+        return Answer(Refused(reasons, has_moved_on), reader)
+
+    def follow(self, caller: Caller) -> None:
+        """Take over what a chat says has changed about somebody we know."""
+        now = self._clock()
+        self._database.work(
+            self._organization_of(caller), lambda uow: follow_profile(uow, caller, now)
+        )
+
+    def person_id(self, caller: Caller) -> UUID:
+        """Say which person somebody is whom another has picked.
+
+        Raises:
+            UnknownWorkspace: Cairn is not installed where they were picked.
+            UnknownCaller: they have left, or are new and came without a profile.
+        """
+        now = self._clock()
+        return self._database.work(
+            self._organization_of(caller), lambda uow: identify(uow, caller, now).person.id
+        )
+
+    def _organization_of(self, caller: Caller) -> UUID:
+        place = (caller.ref.platform.value, caller.workspace)
+        if place not in self._organizations:
+            with self._database.begin_everywhere() as everywhere:
+                workspace = everywhere.workspace(caller.ref.platform, caller.workspace)
+            if workspace is None:
+                raise UnknownWorkspace(caller.workspace)
+            self._organizations[place] = workspace.organization_id
+        return self._organizations[place]
+
+    def _once(self, uow: UnitOfWork, context: Context, act: Act) -> Answer:
+        """Do an act that changes something once, however often it is sent."""
+        if not isinstance(act, Submitted | Pressed):
+            feature, reply = self._do(uow, context, act)
+            return Answer(reply, Reader(), feature)
+        key = f"{context.actor.id}:{context.request_id}"
+        request = uow.requests.begin(key, now=context.now)
+        if not isinstance(request, InboundRequest):
+            first = Message.model_validate_json(request)
+            return Answer(first, Reader(), is_repeat=True)
+        feature, reply = self._do(uow, context, act)
+        if isinstance(reply, Message):
+            uow.requests.answer(request, reply.model_dump_json())
+        else:
+            uow.requests.forget(request)
+        return Answer(reply, Reader(), feature)
+
+    def _do(self, uow: UnitOfWork, context: Context, act: Act) -> tuple[str, Reply]:
+        match act:
+            case Words(text=text):
+                return self._words(uow, context, text)
+            case Opened(feature=hub.NAME) | Pressed(press=Press(feature=hub.NAME)):
+                return self._home(uow, context)
+            case Opened(feature=name, subject=subject, version=version):
+                return self._open(uow, _about(context, subject, version), self._named(name))
+            case Submitted(feature=name, subject=subject, version=version):
+                about = _about(context, subject, version)
+                return name, self._submit(uow, about, self._named(name), act)
+            case Pressed(press=press):
+                about = _about(context, press.subject, press.version)
+                return self._press(uow, about, self._named(press.feature), press.choice)
+            case Closed(feature=name, answers=answers, subject=subject):
+                uow.drafts.keep(context.actor.id, name, subject, answers, now=context.now)
+                return name, message("Your draft is kept.")
+            case HomeOpened(is_refresh=is_refresh):
+                _welcome(context, is_refresh=is_refresh)
+                return self._home(uow, context)
+
+    def _home(self, uow: UnitOfWork, context: Context) -> tuple[str, Reply]:
+        return hub.NAME, hub.home(context, uow, self._features.values(), self._rhythm)
+
+    def _words(self, uow: UnitOfWork, context: Context, text: str) -> tuple[str, Reply]:
+        typed = clean(text)
+        word = typed.split(maxsplit=1)[0].casefold() if typed else ""
+        if not word:
+            return self._home(uow, context)
+        for feature in self._features.values():
+            if feature.command == word:
+                return self._open(uow, context, feature)
+        usable = [f for f in self._features.values() if may(uow, context, f)]
+        return "help", hub.usage(usable, word)
+
+    def _open(self, uow: UnitOfWork, context: Context, feature: Feature[Any]) -> tuple[str, Reply]:
+        allow(uow, context, feature)
+        if feature.open is not None:
+            reply = feature.open(context, uow)
+        elif feature.form is not None:
+            reply = Dialog(form=feature.form, subject=context.subject, version=context.version)
+        else:
+            raise MovedOn
+        return feature.name, _with_draft(uow, context, feature.name, reply)
+
+    def _submit(
+        self, uow: UnitOfWork, context: Context, feature: Feature[Any], act: Submitted
+    ) -> Message:
+        allow(uow, context, feature)
+        if feature.form is None or feature.on_submit is None:
+            raise MovedOn
+        form = feature.form.parse(act.answers)
+        reply = feature.on_submit(form, context, uow)
+        uow.drafts.drop(context.actor.id, feature.name, context.subject)
+        return reply
+
+    def _press(
+        self, uow: UnitOfWork, context: Context, feature: Feature[Any], choice: str
+    ) -> tuple[str, Reply]:
+        if not choice:
+            return self._open(uow, context, feature)
+        allow(uow, context, feature)
+        if choice not in feature.on_press:
+            raise MovedOn
+        reply = feature.on_press[choice](context, uow)
+        return feature.name, _with_draft(uow, context, feature.name, reply)
+
+    def _named(self, name: str) -> Feature[Any]:
+        if name not in self._features:
+            raise MovedOn
+        return self._features[name]
+
+    def _keep_draft(
+        self, organization_id: UUID, caller: Caller, act: Submitted, now: datetime
+    ) -> None:
+        """Keep what a refused form held, in a transaction of its own."""
+
+        def keep(uow: UnitOfWork) -> None:
+            person = identify(uow, caller, now).person
+            uow.drafts.keep(person.id, act.feature, act.subject, act.answers, now=now)
+
+        try:
+            self._database.work(organization_id, keep)
+        except SQLAlchemyError:
+            _log.exception("a draft could not be kept", extra={"feature": act.feature})
+
+
+def _context(
+    uow: UnitOfWork, caller: Caller, request_id: str, now: datetime, setup_code: str
+) -> Context:
+    acting = identify(uow, caller, now)
+    return Context(
+        actor=acting.person,
+        now=now,
+        request_id=request_id,
+        is_coordinator=acting.is_coordinator,
+        is_admin=acting.address.is_admin,
+        setup_code=setup_code,
+    )
+
+
+def _welcome(context: Context, *, is_refresh: bool) -> None:
+    if context.actor.welcomed_at is None and not is_refresh:
+        context.actor.welcomed_at = context.now
+
+
+def _about(context: Context, subject: UUID | None, version: int) -> Context:
+    return replace(context, subject=subject, version=version)
+
+
+def _apology(caller: Caller, act: Act) -> Text:
+    reference = uuid4().hex[:8]
+    about = {"reference": reference, "team": caller.ref.team, "act": type(act).__name__}
+    _log.exception("an act failed", extra=about)
+    return say(
+        "Something went wrong on our side, and nothing was changed. What you typed is kept. "
+        "Please try again; if it happens again, tell your coordinator this code: {code}.",
+        code=reference,
+    )
+
+
+def _with_draft(uow: UnitOfWork, context: Context, feature: str, dialog: Reply) -> Reply:
+    """Fill in what the person had typed before, over what the feature suggests."""
+    if not isinstance(dialog, Dialog) or dialog.version:
+        # What has a version may have been changed by somebody else since it was drafted.
+        return dialog
+    draft = uow.drafts.restore(context.actor.id, feature, dialog.subject)
+    known = {name: draft[name] for name in dialog.form.model_fields if name in draft}
+    if not known:
+        return dialog
+    kept = message(quiet("What you had typed before is kept below."))
+    intro = kept if dialog.intro is None else Message(blocks=(*dialog.intro.blocks, *kept.blocks))
+    return replace(dialog, values={**dialog.values, **known}, intro=intro)
+
+
+def _with_handles(
+    uow: UnitOfWork, caller: Caller, reader: Reader, reply: Reply | Refused
+) -> Reader:
+    if isinstance(reply, Refused):
+        return reader
+    shown = reply.intro if isinstance(reply, Dialog) else reply
+    people = set(mentioned(shown)) if shown else set()
+    if isinstance(reply, Dialog):
+        people |= {value for value in reply.values.values() if isinstance(value, UUID)}
+    return replace(
+        reader, handles=uow.people.handles(caller.ref.platform, caller.workspace, people)
+    )

@@ -1,0 +1,3 @@
+"""The features, as their people meet them."""
+
+from __future__ import annotations

@@ -1,0 +1,122 @@
+"""A rich scenario: two pairs, half a cohort in, with something secret in every place for words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from handlers.acts import Act, Answer, Caller, Profile, Submitted
+from storage.database import Database
+from storage.people import ActorRef
+from tests.cast import ANA, BEN, CLEO, DAN, TEAM
+from tests.chat import Chat, buttons_of, dialog_of, profile_of, with_pair
+from ui.form import (
+    DateInput,
+    Dialog,
+    FormField,
+    LongText,
+    ManyOf,
+    OneOf,
+    PersonInput,
+    ShortText,
+    SkillsInput,
+)
+from ui.message import Message, Press
+
+#: Eve mentors Fay: another pair of the same program.
+EVE = ActorRef(ANA.platform, TEAM, "U0EVE")
+FAY = ActorRef(ANA.platform, TEAM, "U0FAY")
+EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY)
+SECRET = "Heliotrope"
+_LATER = ("until", "next_on", "ends_on", "due_1", "due_2", "due_3", "due_on")
+
+
+@dataclass
+class Walk(Chat):
+    """Remembers every message that was shown, and to whom."""
+
+    shown: list[tuple[ActorRef, Message]] = field(default_factory=list)
+    #: The pair of Ana and Ben.
+    pair: UUID | None = None
+
+    def act(
+        self, by: ActorRef, act: Act, *, request: str = "", profile: Profile | None = None
+    ) -> Answer:
+        answer = super().act(by, act, request=request, profile=profile)
+        seen = answer.reply.intro if isinstance(answer.reply, Dialog) else answer.reply
+        if isinstance(seen, Message):
+            self.shown.append((by, seen))
+        return answer
+
+    def look_after(self, *, weeks: int) -> None:
+        """Look at the clock once, which is much faster than at all that lies between."""
+        self.now += timedelta(weeks=weeks)
+        self.tick()
+        for by in (ANA, BEN):
+            self.home(by)
+
+    def presses(self) -> Iterator[tuple[ActorRef, Press]]:
+        """Give every button that somebody has before them, once."""
+        delivered = [(by, one) for by in EVERYBODY for one in self.received(by)]
+        seen = {
+            (by, button.press): None
+            for by, shown in (*self.shown, *delivered)
+            for button in buttons_of(shown)
+        }
+        return iter(seen)
+
+    def submit(self, by: ActorRef, opened: Answer) -> Answer:
+        """Answer every question of a dialog with something plausible."""
+        dialog = dialog_of(opened)
+        answers = {one.name: self._plausible(one, dialog) for one in dialog.form.fields()}
+        act = Submitted(opened.feature, answers, dialog.subject, dialog.version)
+        return self.act(by, act)
+
+    def _plausible(self, question: FormField, dialog: Dialog) -> object:
+        suggested = dialog.values.get(question.name, question.default)
+        offered = dialog.options.get(question.name, ())
+        match question.input:
+            case OneOf(options=options):
+                return (offered or options)[0].value
+            case ManyOf(options=options):
+                return [(offered or options)[0].value]
+            case DateInput():
+                ahead = timedelta(weeks=2) if question.name in _LATER else timedelta()
+                return str(suggested or self.now.date() + ahead)
+            case PersonInput():
+                return str(self.runner.person_id(Caller(DAN, profile_of(DAN))))
+            case SkillsInput():
+                return ["Writing"]
+            case ShortText() | LongText():
+                return str(suggested or SECRET)
+            case _:
+                return None if suggested is None else str(suggested)
+
+
+def half_way(database: Database) -> Walk:
+    chat = with_pair(database)
+    walk = Walk(database, now=chat.now, inbox=chat.inbox)
+    for by, role in ((EVE, "mentor"), (FAY, "mentee")):
+        walk.fill(by, walk.say(by, "join"), role=role, learning_goals="To grow.")
+    opened = walk.say(CLEO, "pair")
+    places = dialog_of(opened).options
+    walk.fill(CLEO, opened, mentor=places["mentor"][-1].value, mentee=places["mentee"][0].value)
+    for by, command in ((ANA, "log"), (BEN, "join")):
+        walk.submit(by, walk.say(by, command))
+    walk.submit(BEN, walk.press(BEN, "Set a goal", walk.home(BEN)))
+    walk.pair = dialog_of(walk.say(BEN, "log")).subject
+    walk.look_after(weeks=2)
+    walk.press(ANA, "Nothing", walk.press(ANA, "Good", walk.home(ANA)))
+    walk.look_after(weeks=3)
+    walk.look_after(weeks=9)
+    walk.fill(EVE, walk.say(EVE, "leave"))
+    walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
+    walk.later(minutes=1)
+    for by in EVERYBODY:
+        walk.home(by)
+        walk.say(by, "help")
+    for command in ("overview", "digest", "coordinators"):
+        walk.say(CLEO, command)
+    return walk

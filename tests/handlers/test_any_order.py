@@ -1,0 +1,296 @@
+"""People do things in any order: whatever they do, some things never happen."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import event, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from handlers.acts import Answer, Caller, HomeOpened, Pressed
+from mentoring.vocabulary import PairStatus, ParticipantStatus
+from scheduling.transport import Envelope, Sent
+from storage import schema
+from storage.database import Database, UnitOfWork
+from storage.outbox import OutboxRow
+from storage.pairs import Pair
+from storage.people import ActorRef
+from storage.prompts import Prompt
+from tests.cast import ANA, BEN, CLEO, DAN, OTHER_TEAM, make_organization
+from tests.chat import Chat, Inbox, buttons_of, profile_of, with_program, words_of
+from tests.databases import open_sqlite
+from ui.form import Dialog
+from ui.message import Message
+
+_WHY = "You get this because you are part of a mentoring pair."
+_CAPACITY = 2
+_EVE = DAN._replace(external_id="U0EVE")
+#: Another organization's people, with the same names.
+_OTHERS = {who: who._replace(team=OTHER_TEAM) for who in (ANA, BEN, CLEO)}
+_PEOPLE = (ANA, BEN, CLEO, DAN, _EVE, _OTHERS[ANA], _OTHERS[BEN])
+_HOURS = (1, 5, 23, 70, 200, 700)
+
+_person = st.sampled_from(_PEOPLE)
+_number = st.integers(0, 30)
+
+
+class Watch(Inbox):
+    """Takes messages, and notes those that should not have been sent."""
+
+    def __init__(self, chat: Chat) -> None:
+        super().__init__()
+        self.chat = chat
+        self.wrong: list[str] = []
+
+    async def send(self, envelope: Envelope) -> Sent:
+        who = ActorRef(envelope.platform, envelope.team, envelope.external_id)
+        with self.chat.look(envelope.team) as uow:
+            self._look(uow, who, words_of(envelope.message))
+        return await super().send(envelope)
+
+    def _look(self, uow: UnitOfWork, who: ActorRef, words: str) -> None:
+        person = uow.people.at(who)
+        assert person is not None
+        participant = uow.participants.latest_of(person.id)
+        is_there = participant is not None and participant.status is ParticipantStatus.ACTIVE
+        if person.deactivated_at is not None or (_WHY in words and not is_there):
+            self.wrong.append(f"to {who.external_id}: {words[:60]}")
+
+
+def _make_template(path: Path) -> None:
+    """Write two organizations down, each with a program, its people and a pair."""
+    database = open_sqlite(path)
+    schema.create(database.engine)
+    chat = with_program(database)
+    make_organization(database, name="Snowdon Trams", team=OTHER_TEAM)
+    chat.act(_OTHERS[CLEO], HomeOpened(), profile=profile_of(CLEO, is_admin=True))
+    chat.fill(_OTHERS[CLEO], chat.say(_OTHERS[CLEO], "setup"))
+    for who in _PEOPLE:
+        if who is not CLEO:
+            role = "mentor" if who.external_id == ANA.external_id else "mentee"
+            chat.fill(who, chat.say(who, "join"), role=role, capacity=_CAPACITY)
+    for coordinator in (CLEO, _OTHERS[CLEO]):
+        _pair(chat, coordinator, 0, 0)
+    database.close()
+
+
+def _pair(chat: Chat, coordinator: ActorRef, mentor: int, mentee: int) -> None:
+    dialog = chat.say(coordinator, "pair")
+    if isinstance(dialog.reply, Dialog):
+        chosen = {
+            role: offered[number % len(offered)].value
+            for role, number in (("mentor", mentor), ("mentee", mentee))
+            for offered in (dialog.reply.options[role],)
+        }
+        chat.fill(coordinator, dialog, request="", again=True, **chosen)
+
+
+def _not_synced(database: Database) -> Database:
+    """Spare the disk: no power will fail here."""
+
+    @event.listens_for(database.engine, "connect")
+    def prepare(connection: DBAPIConnection, _: object) -> None:
+        connection.cursor().execute("PRAGMA synchronous = OFF")
+
+    return database
+
+
+class People(RuleBasedStateMachine):
+    """What any of them may do at any time, on Home, by a command or with an old message."""
+
+    def __init__(self, template: Path, path: Path) -> None:
+        super().__init__()
+        shutil.copyfile(template, path)
+        self.chat = Chat(_not_synced(open_sqlite(path)))
+        self.watch = Watch(self.chat)
+        self.chat.inbox = self.watch
+        self.chat.later(minutes=1)
+
+    def teardown(self) -> None:
+        _check_organizations(self.chat)
+        self.chat.database.close()
+
+    def _do(self, act: Callable[[], Answer]) -> Answer:
+        answer = act()
+        assert "Something went wrong" not in words_of(answer)
+        return answer
+
+    def _complete(self, by: ActorRef, answer: Answer, **answers: Any) -> None:
+        """Fill in the dialog that came up, if one did, with what it suggests."""
+        if isinstance(answer.reply, Dialog):
+            self._do(lambda: self.chat.fill(by, answer, **answers))
+
+    @rule(who=_person, role=st.sampled_from(["mentor", "mentee", "both"]))
+    def join(self, who: ActorRef, role: str) -> None:
+        answer = self._do(lambda: self.chat.say(who, "join"))
+        self._complete(who, answer, role=role, capacity=_CAPACITY)
+
+    @rule(mentor=_number, mentee=_number)
+    def pair(self, mentor: int, mentee: int) -> None:
+        _pair(self.chat, CLEO, mentor, mentee)
+
+    @rule(which=_number)
+    def end(self, which: int) -> None:
+        answer = self._do(lambda: self.chat.say(CLEO, "end"))
+        if isinstance(answer.reply, Dialog):
+            offered = answer.reply.options["pair"]
+            pair = offered[which % len(offered)].value
+            self._complete(CLEO, answer, pair=pair, kind="no_time")
+
+    @rule(who=_person, days_ago=st.integers(-1, 100))
+    def log(self, who: ActorRef, days_ago: int) -> None:
+        answer = self._do(lambda: self.chat.say(who, "log"))
+        held_on = self.chat.now.date() - timedelta(days=days_ago)
+        self._complete(who, answer, held_on=held_on)
+
+    @rule(who=_person, days=st.integers(0, 60))
+    def pause(self, who: ActorRef, days: int) -> None:
+        answer = self._do(lambda: self.chat.say(who, "pause"))
+        self._complete(who, answer, until=self.chat.now.date() + timedelta(days=days))
+
+    @rule(who=_person)
+    def leave(self, who: ActorRef) -> None:
+        self._complete(who, self._do(lambda: self.chat.say(who, "leave")))
+
+    @rule(who=_person)
+    def deactivate(self, who: ActorRef) -> None:
+        """Until they next do something: then their account is back."""
+        profile = profile_of(who)
+        gone = type(profile)(**{**vars(profile), "is_deactivated": True})
+        self.chat.runner.follow(Caller(who, gone))
+
+    @rule(who=_person, which=_number)
+    def press_on_home(self, who: ActorRef, which: int) -> None:
+        self._press(who, self.chat.home(who), which)
+
+    @rule(who=_person, whose=_person, message=_number, which=_number)
+    def press_an_old_button(self, who: ActorRef, whose: ActorRef, message: int, which: int) -> None:
+        """Perhaps with an id that is somebody else's, as a forged request would."""
+        told = self.chat.received(whose)
+        if told:
+            self._press(who, told[message % len(told)], which)
+
+    def _press(self, who: ActorRef, message: Message, which: int) -> None:
+        offered = list(buttons_of(message))
+        if offered:
+            press = offered[which % len(offered)].press
+            self._complete(who, self._do(lambda: self.chat.act(who, Pressed(press))))
+
+    @rule(hours=st.sampled_from(_HOURS))
+    def time_passes(self, hours: int) -> None:
+        self.chat.later(hours=hours)
+
+    @rule(hours=st.sampled_from(_HOURS))
+    def nothing_works_for_a_while(self, hours: int) -> None:
+        self.chat.now += timedelta(hours=hours)
+
+    @invariant()
+    def nobody_who_is_away_or_gone_is_reminded(self) -> None:
+        assert self.watch.wrong == []
+
+    @invariant()
+    def no_mentor_has_more_mentees_than_they_asked_for(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            pairs = everywhere._db.scalars(select(Pair).where(Pair.status == PairStatus.ACTIVE))
+            taken = Counter(pair.mentor_id for pair in pairs)
+        assert max(taken.values(), default=0) <= _CAPACITY
+
+    @invariant()
+    def of_a_pair_that_ended_only_closing_words_are_asked(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            kinds = everywhere._db.scalars(
+                select(Prompt.kind)
+                .join(Pair, Pair.id == Prompt.pair_id)
+                .where(Pair.status == PairStatus.ENDED, Prompt.closed_at.is_(None))
+            )
+            assert set(kinds) <= {"feedback_end"}
+
+    @invariant()
+    def nobody_has_two_open_questions_about_one_thing(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            asked = everywhere._db.scalars(
+                select(Prompt).where(Prompt.closed_at.is_(None), Prompt.times_asked > 0)
+            )
+            about = Counter((one.person_id, one.kind, one.subject_id) for one in asked)
+        assert max(about.values(), default=0) <= 1
+
+    @invariant()
+    def nothing_is_said_twice(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            rows = everywhere._db.execute(select(OutboxRow.organization_id, OutboxRow.key)).all()
+        assert len(rows) == len(set(rows))
+
+
+def _check_organizations(chat: Chat) -> None:
+    """Make sure that no row points at a row of another organization."""
+    tables = schema.METADATA.tables
+    with chat.database.engine.connect() as connection:
+        for name in schema.owned_tables():
+            for key in tables[name].foreign_keys:
+                there = key.column.table
+                if "organization_id" not in there.columns:
+                    continue
+                other = there.alias()
+                crossed = connection.execute(
+                    select(tables[name].c.id)
+                    .join(other, key.parent == other.c[key.column.name])
+                    .where(tables[name].c.organization_id != other.c.organization_id)
+                ).all()
+                assert crossed == [], f"{name}.{key.parent.name}"
+
+
+@pytest.mark.timeout(400)
+# Twenty programs lived through take a while on a small machine.
+@pytest.mark.timeout(600)
+def test_in_any_order(tmp_path: Path) -> None:
+    template = tmp_path / "template.sqlite3"
+    _make_template(template)
+    numbers = iter(range(10_000))
+
+    class Fresh(People):
+        def __init__(self) -> None:
+            super().__init__(template, tmp_path / f"{next(numbers)}.sqlite3")
+
+    run_state_machine_as_test(
+        Fresh,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_the_watch_notices_a_message_to_somebody_who_is_away(tmp_path: Path) -> None:
+    template = tmp_path / "template.sqlite3"
+    _make_template(template)
+    people = People(template, tmp_path / "people.sqlite3")
+    people.chat.later(days=10)
+    assert people.watch.wrong == []
+
+    with people.chat.look() as uow:
+        for who in (ANA, BEN):
+            person = uow.people.at(who)
+            assert person is not None
+            participant = uow.participants.latest_of(person.id)
+            assert participant is not None
+            participant.status = ParticipantStatus.PAUSED
+    people.chat.later(days=10)
+    people.teardown()
+
+    assert people.watch.wrong != []

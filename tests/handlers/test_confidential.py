@@ -1,0 +1,369 @@
+"""Coordinators see status, never notes: a canary in every confidential field, searched for.
+
+What is confidential is asked of the tables themselves, so that a new sealed column without a canary
+fails here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import LargeBinary, MetaData, select
+from sqlalchemy import text as sql
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.logs import JsonLines
+from bot.metrics import Metrics
+from handlers import FEATURES, RHYTHM, set_goal
+from handlers.acts import Answer, Closed, Opened, Refused
+from handlers.feature import Context
+from handlers.runner import Runner
+from handlers.set_goal import SetGoal
+from storage.answers import CheckIn, Feedback, Pulse
+from storage.columns import Owned
+from storage.database import Database, UnitOfWork
+from storage.goals import Goal, Milestone
+from storage.organizations import Platform
+from storage.pairs import Pair
+from storage.participants import Participant
+from storage.people import ActorRef, Person
+from storage.prompts import Outcome, Prompt
+from storage.sessions import Session
+from tests.cast import ANA, BEN, CLEO, DAN, TEAM
+from tests.chat import Chat, dialog_of, reasons_of, with_people
+from ui.form import Dialog
+from ui.message import Message
+
+_CANARY = "canary-"
+#: What Ana may read of what Ben wrote. She must also find it, or the search would be blind.
+_OPEN_TO_THE_PAIR = {
+    "pairs.why",
+    "pairs.end_reason",
+    "sessions.topics",
+    "sessions.agreed",
+    "sessions.shared_note",
+    "goals.title",
+    "goals.reflection",
+    "milestones.title",
+    "milestones.reflection",
+}
+#: What is Ben's alone, as long as Ana hasn't given feedback.
+_BENS_OWN = {
+    "private_notes.text",
+    "pulses.note",
+    "check_ins.note",
+    "feedback.helped",
+    "feedback.wished",
+    "drafts.answers",
+    # Anybody may read it who matches them (Readers.MATCHING); nobody else is shown it today.
+    "participants.learning_goals",
+}
+#: A coordinator wrote these themselves, to both.
+_WRITTEN_BY_CLEO = {"pairs.why", "pairs.end_reason"}
+#: Their canaries are in another column's words: of a message, and of what a request was answered.
+_COPIES = {"outbox.message", "requests.answer"}
+_SUBJECTS = (
+    Pair,
+    Session,
+    Goal,
+    Milestone,
+    Pulse,
+    CheckIn,
+    Feedback,
+    Participant,
+    Person,
+)
+
+
+def _canary(column: str) -> str:
+    # With an end, so that none is the beginning of another.
+    return f"{_CANARY}{column}-end"
+
+
+def _sealed() -> Iterator[tuple[str, type[Owned], InstrumentedAttribute[bytes | None]]]:
+    """Name every column of the tables that holds sealed text."""
+    for mapper in Owned.registry.mappers:
+        for column in mapper.columns:
+            if isinstance(column.type, LargeBinary):
+                kind: type[Owned] = mapper.class_
+                yield f"{kind.__tablename__}.{column.key}", kind, getattr(kind, column.key)
+
+
+@pytest.fixture
+def chat(database: Database) -> Chat:
+    return _with_canaries(database)
+
+
+@pytest.fixture
+def sqlite_chat(sqlite_database: Database) -> Chat:
+    """For what asks every feature about everything, which is no matter of the database."""
+    return _with_canaries(sqlite_database)
+
+
+def _with_canaries(database: Database) -> Chat:
+    """Have Ana and Ben, for the second time a pair, write into every field there is."""
+    chat = with_people(database)
+    chat.fill(BEN, chat.say(BEN, "join"), learning_goals=_canary("participants.learning_goals"))
+    with chat.look() as uow:
+        workspace = uow.workspaces.find(Platform.SLACK, TEAM)
+        assert workspace is not None
+        uow.workspaces.keep_token(workspace, _canary("workspaces.bot_token"))
+    _pair_twice(chat)
+    _write_about_a_session(chat)
+    _write_about_goals(chat)
+    _answer_questions(chat)
+    _leave_drafts(chat)
+    # Past a Monday, so that the digest has come.
+    chat.later(days=7)
+    return chat
+
+
+def _pair_twice(chat: Chat) -> None:
+    for again in (False, True):
+        opened = chat.say(CLEO, "pair")
+        chosen = {role: dialog_of(opened).options[role][0].value for role in ("mentor", "mentee")}
+        chat.fill(CLEO, opened, request="", why=_canary("pairs.why"), again=again, **chosen)
+        chat.later(minutes=1)
+        if not again:
+            opened = chat.say(CLEO, "end")
+            pair = dialog_of(opened).options["pair"][0].value
+            chat.fill(CLEO, opened, pair=pair, kind="other", words=_canary("pairs.end_reason"))
+            chat.later(hours=1)
+
+
+def _write_about_a_session(chat: Chat) -> None:
+    chat.fill(
+        BEN,
+        chat.say(BEN, "log"),
+        topics=_canary("sessions.topics"),
+        agreed=_canary("sessions.agreed"),
+        shared_note=_canary("sessions.shared_note"),
+        private_note=_canary("private_notes.text"),
+    )
+
+
+def _write_about_goals(chat: Chat) -> None:
+    for _ in range(2):
+        chat.fill(
+            BEN,
+            chat.press(BEN, "Set a goal", chat.home(BEN)),
+            goal=_canary("goals.title"),
+            milestone_1=_canary("milestones.title"),
+            due_1=chat.now.date(),
+        )
+        chat.now = chat.now.replace(second=chat.now.second + 1)
+    opened = chat.press(BEN, "Goal reached", chat.say(BEN, "goals"))
+    chat.fill(BEN, opened, reflection=_canary("goals.reflection"))
+    opened = chat.press(BEN, "Next step reached", chat.say(BEN, "goals"))
+    chat.fill(BEN, opened, reflection=_canary("milestones.reflection"))
+
+
+def _answer_questions(chat: Chat) -> None:
+    for kind in ("pulse", "check_in"):
+        with chat.look() as uow:
+            for prompt in uow.prompts.open_of(_pair_id(uow), kind=kind):
+                prompt.due_at = chat.now
+        chat.later(minutes=1)
+    rated = chat.press(BEN, "Badly", chat.asked(BEN, "So-so"))
+    note = chat.press(BEN, "Add a note", chat.press(BEN, "We don't click yet", rated))
+    chat.fill(BEN, note, note=_canary("pulses.note"))
+    chat.fill(
+        BEN,
+        chat.press(BEN, "Check in", chat.asked(BEN, "Check in")),
+        trust="1",
+        progress="1",
+        wants_help=True,
+        note=_canary("check_ins.note"),
+    )
+    ana = chat.person(ANA)
+    with chat.look() as uow:
+        check_ins = uow.prompts.open_of(_pair_id(uow), kind="check_in")
+        anas = [prompt for prompt in check_ins if prompt.person_id == ana.id]
+        uow.prompts.close(anas, Outcome.SKIPPED, now=chat.now, reason=_canary("prompts.reason"))
+    _give_feedback(chat, BEN, _canary("feedback.helped"), _canary("feedback.wished"))
+
+
+def _give_feedback(chat: Chat, by: ActorRef, helped: str, wished: str) -> None:
+    with chat.look() as uow:
+        opened = (by, "feedback_midway", _pair_id(uow))
+    chat.fill(by, chat.open(*opened), rating="1", helped=helped, wished=wished)
+
+
+def _leave_drafts(chat: Chat) -> None:
+    """Have a form refused, and close another one half filled in."""
+    opened = chat.press(BEN, "Set a goal", chat.home(BEN))
+    assert reasons_of(chat.fill(BEN, opened, goal=_canary("drafts.answers"), due_1="2020-01-01"))
+    opened = chat.say(BEN, "log")
+    answers = {"agreed": _canary("drafts.answers")}
+    chat.act(BEN, Closed("log_session", answers, dialog_of(opened).subject))
+
+
+def _pair_id(uow: UnitOfWork) -> UUID:
+    (pair,) = uow.db.scalars(select(Pair).where(Pair.status == "active"))
+    return pair.id
+
+
+def _everything_seen(chat: Chat, who: ActorRef) -> str:
+    """Give all that one person can get to see: what was sent, every place, every dialog."""
+    with chat.look() as uow:
+        asked = uow.db.scalars(select(Prompt.id).where(Prompt.times_asked > 0))
+        rows = (row for kind in _SUBJECTS for row in uow.db.scalars(select(kind.id)))
+        subjects = [None, *asked, *rows]
+    shown = [message.model_dump_json() for message in chat.received(who)]
+    shown.append(chat.home(who).model_dump_json())
+    for feature in FEATURES:
+        shown += (_dump(chat.act(who, Opened(feature.name, subject))) for subject in subjects)
+    return "\n".join(shown)
+
+
+def _dump(answer: Answer) -> str:
+    match answer.reply:
+        case Message() as message:
+            return message.model_dump_json()
+        case Dialog() as dialog:
+            return f"{dialog.values} {dialog.options} {dialog.intro}"
+        case Refused(reasons=reasons):
+            return str(reasons)
+
+
+def _found(words: str) -> set[str]:
+    return {name for name, _, _ in _sealed() if _canary(name) in words}
+
+
+def test_every_sealed_column_holds_a_canary(chat: Chat) -> None:
+    without = set()
+    with chat.look() as uow:
+        for name, kind, column in _sealed():
+            words = [uow.vault.open(row, column) for row in uow.db.scalars(select(kind))]
+            looked_for = _CANARY if name in _COPIES else _canary(name)
+            if not any(looked_for in one for one in words):
+                without.add(name)
+    assert without == set()
+
+
+def test_the_author_sees_what_is_theirs(sqlite_chat: Chat) -> None:
+    # What was written in a check-in comes back in the next one.
+    with sqlite_chat.look() as uow:
+        for prompt in uow.prompts.open_of(_pair_id(uow), kind="check_in"):
+            prompt.due_at = sqlite_chat.now
+    sqlite_chat.later(days=9)
+
+    assert _found(_everything_seen(sqlite_chat, BEN)) == _OPEN_TO_THE_PAIR | _BENS_OWN
+
+
+def test_the_partner_sees_what_is_for_the_pair_and_nothing_else(sqlite_chat: Chat) -> None:
+    assert _found(_everything_seen(sqlite_chat, ANA)) == _OPEN_TO_THE_PAIR
+
+
+def test_the_coordinator_sees_status_and_never_notes(sqlite_chat: Chat) -> None:
+    seen = _everything_seen(sqlite_chat, CLEO)
+
+    assert "asked a coordinator to get in touch" in seen
+    assert "Your week in" in seen
+    assert _found(seen) - _WRITTEN_BY_CLEO == set()
+
+
+def test_an_outsider_sees_nothing(sqlite_chat: Chat) -> None:
+    assert _found(_everything_seen(sqlite_chat, DAN)) == set()
+
+
+def test_an_outsider_who_joins_sees_nothing_either(sqlite_chat: Chat) -> None:
+    sqlite_chat.fill(DAN, sqlite_chat.say(DAN, "join"), role="both")
+
+    assert _found(_everything_seen(sqlite_chat, DAN)) == set()
+
+
+def test_a_partner_reads_feedback_once_both_have_written_and_nobody_else_does(
+    sqlite_chat: Chat,
+) -> None:
+    _give_feedback(sqlite_chat, ANA, "Ben asks well", "More patience")
+    sqlite_chat.later(minutes=1)
+
+    feedback = {"feedback.helped", "feedback.wished"}
+    assert _found(_everything_seen(sqlite_chat, ANA)) == _OPEN_TO_THE_PAIR | feedback
+    assert "Ben asks well" in str(sqlite_chat.received(BEN))
+    seen = _everything_seen(sqlite_chat, CLEO)
+    assert _found(seen) - _WRITTEN_BY_CLEO == set()
+    assert "More patience" not in seen
+
+
+def test_the_database_holds_no_canary_in_clear(chat: Chat) -> None:
+    values = list(_stored(chat.database))
+
+    # What is no secret is there, so the search can find.
+    assert any(b"Mentorship program" in value for value in values)
+    assert not any(_CANARY.encode() in value for value in values)
+
+
+def _stored(database: Database) -> Iterator[bytes]:
+    """Give every value of every table and, on SQLite, the bytes of its files."""
+    tables = MetaData()
+    with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            connection.execute(sql("SELECT set_config('cairn.scope', 'everywhere', true)"))
+        tables.reflect(connection)
+        for table in tables.sorted_tables:
+            for row in connection.execute(select(table)):
+                yield from (v if isinstance(v, bytes) else str(v).encode() for v in row)
+    if database.is_sqlite:
+        path = Path(str(database.engine.url.database))
+        yield from (file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+
+def test_the_write_ahead_log_is_looked_at_too(sqlite_database: Database) -> None:
+    chat = with_people(sqlite_database)
+    path = Path(str(sqlite_database.engine.url.database))
+    name = chat.person(BEN).title.encode()
+
+    assert name in Path(f"{path}-wal").read_bytes()
+
+
+def test_logs_hold_no_canary(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "sqlalchemy"):
+        chat = with_people(database)
+        _pair_twice(chat)
+        _write_about_a_session(chat)
+        _write_about_goals(chat)
+        _leave_drafts(chat)
+        chat.later(minutes=1)
+
+    logged = caplog.text + "".join(JsonLines().format(record) for record in caplog.records)
+    assert "INSERT INTO sessions" in logged
+    assert _CANARY not in logged
+
+
+def test_logs_hold_no_canary_of_an_act_that_failed(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(form: SetGoal, _: Context, __: UnitOfWork) -> Message:
+        raise RuntimeError(form.goal)
+
+    broken = replace(set_goal.feature, on_submit=fail)
+    chat = with_people(database)
+    _pair_twice(chat)
+    features = [broken if feature.name == broken.name else feature for feature in FEATURES]
+    chat.runner = Runner(database, features, RHYTHM, lambda: chat.now)
+    with caplog.at_level(logging.DEBUG):
+        opened = chat.press(BEN, "Set a goal", chat.home(BEN))
+        steps = {"milestone_1": "Shadow", "due_1": chat.now.date()}
+        answer = chat.fill(BEN, opened, request="", goal=_canary("goals.title"), **steps)
+
+    failed = [record for record in caplog.records if record.name == "handlers.runner"]
+    assert "Something went wrong on our side" in reasons_of(answer)[""]
+    assert len(failed) == 1
+    assert "RuntimeError" in JsonLines().format(failed[0])
+    assert _CANARY not in "".join(JsonLines().format(record) for record in caplog.records)
+
+
+def test_figures_hold_no_canary(chat: Chat) -> None:
+    metrics = Metrics()
+    chat.fill(BEN, chat.say(BEN, "log"), held_on="2026-03-01", agreed=_canary("sessions.agreed"))
+    metrics.report(chat.deliver())
+
+    assert b'cairn_sends_total{result="sent"} 1.0' in metrics.text()
+    assert _CANARY.encode() not in metrics.text()

@@ -1,0 +1,92 @@
+"""The coordinator's overview: every pair, the ones in need first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.acts import Caller
+from storage.database import Database
+from tests.cast import ANA, BEN, CLEO, DAN, make_organization
+from tests.chat import (
+    SETUP_CODE,
+    Chat,
+    dialog_of,
+    labels_of,
+    profile_of,
+    reasons_of,
+    with_pair,
+    with_program,
+    words_of,
+)
+
+
+def test_an_empty_program_offers_the_first_step(database: Database) -> None:
+    shown = with_program(database).say(CLEO, "overview")
+    assert "No pair yet." in words_of(shown)
+    assert labels_of(shown.reply)[0] == "Pair people"
+
+
+def test_a_new_pair_has_not_met(database: Database) -> None:
+    shown = words_of(with_pair(database).say(CLEO, "overview"))
+    assert shown.startswith("Pairs in First cohort\nAna and Ben: not met yet")
+
+
+def test_it_says_when_a_pair_last_met(database: Database) -> None:
+    chat = with_pair(database)
+    chat.fill(BEN, chat.say(BEN, "log"), topics="Secret plans")
+    shown = words_of(chat.say(CLEO, "overview"))
+    assert "Ana and Ben: last met on 10 March 2026" in shown
+    assert "Secret" not in shown
+
+
+def test_a_quiet_pair_comes_first_with_a_way_to_look(database: Database) -> None:
+    chat = with_pair(database)
+    chat.later(weeks=5)
+    shown = chat.say(CLEO, "overview")
+    assert "Ana and Ben have not met for a while" in words_of(shown)
+    look = chat.press(CLEO, "Take a look", shown)
+    assert words_of(look).startswith("Ana and Ben\n")
+
+
+def test_a_pair_whose_mentor_is_gone_needs_a_hand(database: Database) -> None:
+    chat = with_pair(database)
+    chat.runner.follow(Caller(ANA, replace(profile_of(ANA), is_deactivated=True)))
+    assert "one of them no longer has an account here" in words_of(chat.say(CLEO, "overview"))
+
+
+def test_home_counts(database: Database) -> None:
+    home = words_of(with_pair(database).home(CLEO))
+    assert "2 people and 1 pair. No pair needs a hand." in home
+
+
+def test_home_counts_who_is_in_need(database: Database) -> None:
+    chat = with_pair(database)
+    chat.later(weeks=5)
+    assert "2 people and 1 pair. 1 pair may need a hand." in words_of(chat.home(CLEO))
+
+
+def test_everything_a_coordinator_does_is_on_home(database: Database) -> None:
+    labels = labels_of(with_pair(database).home(CLEO))
+    for label in ("Pair people", "See all pairs", "Coordinators", "Program settings"):
+        assert label in labels
+
+
+def test_who_does_not_coordinate_sees_no_card(database: Database) -> None:
+    assert "You coordinate" not in words_of(with_pair(database).home(ANA))
+
+
+def test_before_set_up_it_says_what_comes_first(database: Database) -> None:
+    make_organization(database)
+    chat = Chat(database)
+    chat.fill(DAN, chat.open(DAN, "become_coordinator"), code=SETUP_CODE)
+    for command in ("overview", "pair", "end", "digest"):
+        refused = chat.say(DAN, command)
+        assert "Type /mentor setup" in reasons_of(refused)[""]
+
+
+def test_its_buttons_open_dialogs(database: Database) -> None:
+    chat = with_pair(database)
+    chat.fill(DAN, chat.say(DAN, "join"), role="mentee")
+    shown = chat.say(CLEO, "overview")
+    for label in ("Pair people", "End a pair"):
+        assert dialog_of(chat.press(CLEO, label, shown)).form.title
