@@ -1,0 +1,94 @@
+"""The command line: ``python -m bot run``, and what goes with it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+# What a command needs is imported when it runs, so that --help is there at once.
+# ruff: noqa: PLC0415
+
+_COMMANDS = {
+    "run": "answer Slack and send what is due, in one process",
+    "web": "only answer Slack",
+    "worker": "only send what is due",
+    "migrate": "bring the database up to this version",
+    "doctor": "look for what is missing or wrong",
+    "keys": "print a new encryption key for CAIRN_KEYS",
+    "manifest": "print the Slack manifest for PUBLIC_URL",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Cairn, a mentorship bot.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, does in _COMMANDS.items():
+        commands.add_parser(name, help=does)
+    command: str = parser.parse_args(arguments).command
+    return _explained(lambda: _do(command))
+
+
+def _do(command: str) -> int:
+    match command:
+        case "migrate":
+            return _migrate()
+        case "doctor":
+            from bot.doctor import examine
+
+            return examine()
+        case "keys":
+            return _keys()
+        case "manifest":
+            return _manifest()
+        case _:
+            from bot.server import serve
+
+            return serve(command)
+
+
+def _explained(act: Callable[[], int]) -> int:
+    from bot.settings import NotReady
+
+    try:
+        return act()
+    except NotReady as missing:
+        for problem in missing.problems:
+            sys.stderr.write(f"- {problem}\n")
+        return 1
+
+
+def _migrate() -> int:
+    from bot import logs
+    from bot.app import open_database
+    from bot.settings import load
+    from storage.migrate import upgrade
+
+    logs.start()
+    database = open_database(load())
+    upgrade(database)
+    database.close()
+    sys.stdout.write("The database is up to date.\n")
+    return 0
+
+
+def _keys() -> int:
+    from storage.vault import Keyring
+
+    sys.stdout.write(Keyring.generate() + "\n")
+    return 0
+
+
+def _manifest() -> int:
+    import json
+
+    from bot.manifest import build
+    from bot.settings import load
+    from handlers import FEATURES
+
+    sys.stdout.write(json.dumps(build(FEATURES, load().public_url), indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,3 @@
+"""Tests of the edges."""
+
+from __future__ import annotations

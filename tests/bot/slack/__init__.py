@@ -1,0 +1,3 @@
+"""Tests of the Slack edge."""
+
+from __future__ import annotations

@@ -1,0 +1,88 @@
+"""The doctor: names what is wrong and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.__main__ import main
+from tests.cast import NOW
+from tests.fakes.slack_web import SlackWeb, serving_from_a_thread
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackWeb]:
+    with serving_from_a_thread(SlackWeb(lambda: NOW)) as ready:
+        yield ready
+
+
+def set_up(monkeypatch: pytest.MonkeyPatch, slack: SlackWeb) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    monkeypatch.setenv("SLACK_API_URL", slack.url)
+
+
+def test_all_is_well_where_it_is(
+    slack: SlackWeb, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(monkeypatch, slack)
+    main(["migrate"])
+    assert main(["doctor"]) == 0
+    told = capsys.readouterr().out
+    assert "All is well" in told
+    assert "Cairngorm Rail" in told
+
+
+def test_everything_missing_is_named_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert "✗ Cairn needs SLACK_BOT_TOKEN" in told
+    assert "✗ Database: migrations are missing" in told
+
+
+def test_a_token_that_slack_does_not_take_is_named(
+    slack: SlackWeb, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(monkeypatch, slack)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
+    main(["migrate"])
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert "✗ Slack doesn't take SLACK_BOT_TOKEN: invalid_auth" in told
+    assert "xoxb-wrong" not in told
+
+
+def test_a_missing_scope_is_named(
+    slack: SlackWeb, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(monkeypatch, slack)
+    slack.scopes = "commands,chat:write"
+    main(["migrate"])
+    assert main(["doctor"]) == 1
+    assert "Missing scopes: users:read" in capsys.readouterr().out
+
+
+def test_slack_being_away_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(monkeypatch, SlackWeb(lambda: NOW, url="http://127.0.0.1:9/api/"))
+    main(["migrate"])
+    assert main(["doctor"]) == 1
+    assert "✗ Slack can't be reached" in capsys.readouterr().out
+
+
+def test_a_misspelt_setting_stops_the_examination(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKN", "x")
+    assert main(["doctor"]) == 1
+    assert "✗ SLACK_BOT_TOKN" in capsys.readouterr().out
+
+
+def test_the_doctor_changes_nothing_in_slack(
+    slack: SlackWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(monkeypatch, slack)
+    main(["doctor"])
+    assert {method for method, _ in slack.calls} == {"auth.test"}

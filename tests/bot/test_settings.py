@@ -1,0 +1,155 @@
+"""Settings: what is missing is named, what is misspelt is refused, secrets stay secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import NotReady, Settings, load, names
+
+_EXAMPLE = Path(__file__).parents[2] / ".env.example"
+_COMPLETE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **settings: str) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_two_tokens_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, **_COMPLETE)
+    assert load().missing() == []
+
+
+def test_the_defaults_are_the_embedded_ones() -> None:
+    settings = load()
+    assert settings.database_url.get_secret_value() == "sqlite:///var/cairn.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.slack_api_url == "https://slack.com/api/"
+
+
+@pytest.mark.parametrize(
+    ("without", "named"),
+    [
+        ({"SLACK_BOT_TOKEN"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN"}, "SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN"}, "SLACK_SIGNING_SECRET"),
+    ],
+)
+def test_what_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, without: set[str], named: str
+) -> None:
+    given(monkeypatch, **{k: v for k, v in _COMPLETE.items() if k not in without})
+    [problem] = load().missing()
+    assert named in problem
+    assert "Five-minute start" in problem
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET"),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}, "PUBLIC_URL"),
+        ({"DATABASE_URL": "postgresql://cairn@127.0.0.1/cairn"}, "CAIRN_KEYS"),
+    ],
+)
+def test_what_only_works_with_something_else_says_so(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str
+) -> None:
+    given(monkeypatch, **_COMPLETE, **settings)
+    [problem] = load().missing()
+    assert named in problem
+
+
+def test_a_secret_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("xoxb-from-a-file\n")
+    given(monkeypatch, SLACK_BOT_TOKEN_FILE=str(secret))
+    token = load().slack_bot_token
+    assert token is not None
+    assert token.get_secret_value() == "xoxb-from-a-file"
+
+
+def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, SLACK_BOT_TOKEN_FILE="nowhere")
+    with pytest.raises(NotReady, match="SLACK_BOT_TOKEN_FILE"):
+        load()
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKN", "CAIRN_KEY", "SLACK_CLIENT_ID_FILE"])
+def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    given(monkeypatch, **{name: "x"})
+    with pytest.raises(NotReady, match=f"{name} is not a setting"):
+        load()
+
+
+def test_a_misspelt_name_in_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKN=xoxb-1\n")
+    with pytest.raises(NotReady, match="SLACK_BOT_TOKN is not a setting"):
+        load()
+
+
+def test_others_may_have_settings_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, LANGUAGE="en", **_COMPLETE)
+    assert load().missing() == []
+
+
+def test_the_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nPORT=9000\nSLACK_APP_TOKEN=\n")
+    settings = load()
+    assert settings.port == 9000
+    assert settings.slack_bot_token is not None
+    assert settings.slack_app_token is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"PORT": "many"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"PUBLIC_URL": "http://cairn.example.com"}, "PUBLIC_URL"),
+        ({"SLACK_API_URL": "http://slack.example.com/api/"}, "SLACK_API_URL"),
+    ],
+)
+def test_what_can_not_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str
+) -> None:
+    given(monkeypatch, **settings)
+    with pytest.raises(NotReady, match=named):
+        load()
+
+
+def test_it_may_be_local_without_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(
+        monkeypatch, PUBLIC_URL="http://localhost:8000", SLACK_API_URL="http://127.0.0.1:3050/api/"
+    )
+    assert load().public_url == "http://localhost:8000"
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(
+        monkeypatch,
+        SLACK_BOT_TOKEN="xoxb-canary",
+        SLACK_SIGNING_SECRET="canary",
+        DATABASE_URL="postgresql://cairn:canary@127.0.0.1/cairn",
+        CAIRN_KEYS="k1:canary",
+    )
+    assert "canary" not in repr(load())
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        load().port = 1  # type: ignore[misc]  # that it can't be set is the point
+
+
+def test_the_example_lists_every_setting_and_nothing_else() -> None:
+    listed = [line.partition("=")[0] for line in _EXAMPLE.read_text().splitlines() if "=" in line]
+    named = [name for name in listed if not name.startswith("#")]
+    assert sorted(named) == sorted(name for name in names() if not name.endswith("_FILE"))
+
+
+def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(_EXAMPLE.read_text())
+    assert load() == Settings(_env_file=None)
