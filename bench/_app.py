@@ -1,0 +1,99 @@
+"""Cairn as a process of its own, on SQLite on disk, with a stub in the place of Slack."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from storage import schema
+from storage.database import Database
+from storage.vault import Keyring
+from tests.cast import TEAM, make_organization, make_pair
+
+SECRET = "bench"  # noqa: S105 - it guards nothing
+TOKEN = "xoxb-1"  # noqa: S105 - the same
+PORT, BARE_PORT, STUB_PORT = 18741, 18742, 18743
+_START_SECONDS = 30
+_KEYS = Keyring.generate()
+
+__all__ = [
+    "BARE_PORT",
+    "PORT",
+    "SECRET",
+    "STUB_PORT",
+    "TEAM",
+    "TOKEN",
+    "cairn",
+    "process",
+    "signed",
+]
+
+
+@contextmanager
+def process(*arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Run a module of Python until the block ends; give the id of its process."""
+    running = subprocess.Popen(  # noqa: S603 - our own modules
+        [sys.executable, "-m", *arguments],
+        env={"PATH": os.defpath, "PYTHONPATH": str(Path(__file__).parents[1])}
+        | {**(environment or {})},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield running.pid
+    finally:
+        running.terminate()
+        running.wait(_START_SECONDS)
+
+
+@contextmanager
+def cairn(folder: Path) -> Iterator[int]:
+    """Run Cairn with Ana and Ben as a pair."""
+    path = folder / "cairn.db"
+    keys = _KEYS
+    if not path.exists():
+        with closing(Database(f"sqlite:///{path}", Keyring.parse(keys))) as database:
+            schema.create(database.engine)
+            make_pair(database, make_organization(database))
+    environment = {
+        "DATABASE_URL": f"sqlite:///{path}",
+        "CAIRN_KEYS": keys,
+        "PORT": str(PORT),
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_API_URL": f"http://127.0.0.1:{STUB_PORT}/api/",
+    }
+    with process("bot", "run", environment=environment) as pid:
+        wait_for(f"http://127.0.0.1:{PORT}/readyz")
+        yield pid
+
+
+def wait_for(url: str) -> None:
+    """Wait until something answers there with a success."""
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        with contextlib.suppress(URLError, ConnectionError):
+            urlopen(url, timeout=1).close()  # noqa: S310 - on loopback
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"nothing answers at {url}")
+
+
+def signed(body: str) -> dict[str, str]:
+    """Give the headers with which Slack would send a form now."""
+    timestamp = str(int(time.time()))
+    base = f"v0:{timestamp}:{body}".encode()
+    return {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-slack-request-timestamp": timestamp,
+        "x-slack-signature": "v0=" + hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest(),
+    }
