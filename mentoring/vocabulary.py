@@ -121,6 +121,9 @@ class LeadershipStyle(StrEnum):
 
 
 class ParticipantStatus(StrEnum):
+    #: An external expert whom no coordinator has approved yet.
+    WAITING = "waiting"
+    DECLINED = "declined"
     ACTIVE = "active"
     PAUSED = "paused"
     LEFT = "left"
@@ -134,3 +137,22 @@ class PairStatus(StrEnum):
 class FeedbackMoment(StrEnum):
     MIDWAY = "midway"
     END = "end"
+
+
+class MessageKind(StrEnum):
+    """What people can say yes or no to getting by mail."""
+
+    REMINDER = "reminder"
+    DIGEST = "digest"
+    NEWS = "news"
+
+    @property
+    def label(self) -> str:
+        return _MESSAGE_LABELS[self]
+
+
+_MESSAGE_LABELS = {
+    MessageKind.REMINDER: "Questions and reminders",
+    MessageKind.DIGEST: "Weekly digests",
+    MessageKind.NEWS: "News of your partners and the program",
+}

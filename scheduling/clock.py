@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 #: How long a request is remembered, so that a retry of it finds its answer.
 REQUESTS_KEPT = timedelta(days=30)
+#: How long a sign-in and a link are remembered after they have ended.
+SIGN_INS_KEPT = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Chores:
     def _forget(self) -> None:
         with self.database.begin_everywhere() as everywhere:
             everywhere.forget_requests_before(self.now() - REQUESTS_KEPT)
+            # A sign-in that has ended still says whose unfinished form it is that comes in.
+            everywhere.forget_visits_before(self.now() - SIGN_INS_KEPT)
 
 
 class Clock:

@@ -120,6 +120,9 @@ class Preparation:
         address, workspace = self._open(places, now)
         envelope = Envelope(
             delivery_id=row.id,
+            organization_id=row.organization_id,
+            person_id=person.id,
+            kind=row.kind,
             platform=address.platform,
             team=address.team,
             external_id=address.external_id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from mentoring.vocabulary import MessageKind
 from storage.budgets import Pace
 from storage.organizations import Platform
 from ui.message import Message
@@ -20,6 +21,9 @@ class Envelope:
     """
 
     delivery_id: UUID
+    organization_id: UUID
+    person_id: UUID
+    kind: MessageKind
     platform: Platform
     #: The workspace or tenant, and the person in it, as the chat calls them.
     team: str

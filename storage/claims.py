@@ -14,10 +14,14 @@ from sqlalchemy.orm import Session as DbSession
 from storage.budgets import Budgets
 from storage.deliveries import Deliveries
 from storage.installs import OAuthStates
+from storage.links import Link, find_link, forget_links_before
 from storage.organizations import Organization, Platform, Workspace
 from storage.outbox import OutboxRow, OutboxState
+from storage.people import Address
 from storage.prompts import Prompt
 from storage.requests import InboundRequest
+from storage.sign_ins import SignedIn, SignIn, find_sign_in
+from storage.throttles import Throttles
 
 #: What is raised where the database is away, or asks to be asked again.
 DISTURBED = (DBAPIError, PoolTimeout)
@@ -37,6 +41,7 @@ class Everywhere:
         self.oauth_states = OAuthStates(db)
         self.budgets = Budgets(db)
         self.deliveries = Deliveries(db, self.budgets)
+        self.throttles = Throttles(db)
 
     def add_organization(self, organization: Organization) -> Organization:
         self._db.add(organization)
@@ -49,6 +54,17 @@ class Everywhere:
                 Workspace.platform == platform, Workspace.external_id == external_id
             )
         ).first()
+
+    def sign_in(self, digest: str) -> SignedIn | None:
+        return find_sign_in(self._db, digest)
+
+    def link(self, digest: str) -> Link | None:
+        return find_link(self._db, digest)
+
+    def portal_addresses(self, email: str) -> list[Address]:
+        """Give where somebody of this e-mail address takes part; one in each organization."""
+        at_email = (Address.platform == Platform.WEB, func.lower(Address.external_id) == email)
+        return list(self._db.scalars(select(Address).where(*at_email).order_by(Address.id)))
 
     def workspaces(self) -> list[Workspace]:
         return list(self._db.scalars(select(Workspace).order_by(Workspace.installed_at)))
@@ -82,3 +98,9 @@ class Everywhere:
 
     def forget_requests_before(self, instant: datetime) -> None:
         self._db.execute(delete(InboundRequest).where(InboundRequest.seen_at < instant))
+
+    def forget_visits_before(self, instant: datetime) -> None:
+        """Forget who was signed in and which links had expired by then."""
+        self._db.execute(delete(SignIn).where(SignIn.seen_at < instant))
+        forget_links_before(self._db, instant)
+        self.throttles.forget_before(instant)

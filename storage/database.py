@@ -26,6 +26,9 @@ from storage.claims import Everywhere
 from storage.columns import Owned
 from storage.drafts import Drafts
 from storage.goals import Goals
+from storage.inbox import Inbox
+from storage.letters import Letters
+from storage.links import Links
 from storage.organizations import Workspaces
 from storage.outbox import Outbox
 from storage.pairs import Pairs
@@ -35,6 +38,7 @@ from storage.programs import Programs, Skills
 from storage.prompts import Prompts
 from storage.requests import Requests
 from storage.sessions import Sessions
+from storage.sign_ins import SignIns
 from storage.turns import Turns
 from storage.vault import Keyring, Vault
 
@@ -111,6 +115,22 @@ class UnitOfWork:
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(*self._parts)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(*self._parts)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        return SignIns(*self._parts)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(*self._parts)
+
+    @cached_property
+    def letters(self) -> Letters:
+        return Letters(*self._parts)
 
 
 class Database:

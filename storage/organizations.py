@@ -69,6 +69,14 @@ class Workspaces(Repository):
     def add(self, workspace: Workspace) -> Workspace:
         return self._add(workspace)
 
+    def portal(self, *, now: datetime) -> Workspace:
+        """Give the organization's portal: where its people are who are in no chat."""
+        name = str(self._organization_id)
+        known = self.find(Platform.WEB, name)
+        return known or self.add(
+            Workspace(platform=Platform.WEB, external_id=name, name="Portal", installed_at=now)
+        )
+
     def keep_token(self, workspace: Workspace, token: str) -> None:
         self._vault.seal(workspace, Workspace.bot_token, token)
         workspace.state = WorkspaceState.ACTIVE

@@ -19,6 +19,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from mentoring.vocabulary import MessageKind
 from storage.columns import Code, Key, Line, Owned, Sealed
 from storage.organizations import Workspace
 from storage.people import Address, Person
@@ -80,6 +81,12 @@ class OutboxRow(Owned, kw_only=True, eq=False, repr=False):
     channel: Mapped[Code] = mapped_column(default="")
     external_id: Mapped[Code] = mapped_column(default="")
     last_error: Mapped[Line] = mapped_column(default="")
+
+    @property
+    def kind(self) -> MessageKind:
+        if not self.prompt_ids:
+            return MessageKind.NEWS
+        return MessageKind.REMINDER if self.is_reminder else MessageKind.DIGEST
 
 
 # Made once, because delivery asks them for each organization of each chunk: making them anew took

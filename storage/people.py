@@ -7,7 +7,16 @@ from datetime import datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, select
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.vocabulary import Level, Tenure
@@ -44,6 +53,8 @@ class Person(Owned, kw_only=True, eq=False, repr=False):
     welcomed_at: Mapped[datetime | None] = mapped_column(default=None)
     #: The chat account was deactivated: departed, as far as we can see.
     deactivated_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: Came through an invitation for external experts, and takes part once approved.
+    external_since: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Address(Owned, kw_only=True, eq=False, repr=False):
@@ -52,13 +63,15 @@ class Address(Owned, kw_only=True, eq=False, repr=False):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     platform: Mapped[Platform]
-    #: The workspace, tenant or, on the web, the empty string.
+    #: The workspace, tenant or, on the web, the portal of the organization.
     team: Mapped[Code]
     external_id: Mapped[Code]
     #: Administers the workspace, as its chat says.
     is_admin: Mapped[bool] = mapped_column(default=False)
     #: Why nothing can be delivered here; empty while it can.
     unreachable: Mapped[Code] = mapped_column(default="")
+    #: Why mail to it comes back, where it does; the inbox of the portal still takes everything.
+    mail_refused: Mapped[Code | None] = mapped_column(default=None)
 
 
 class Coordinator(Owned, kw_only=True, eq=False, repr=False):
@@ -160,6 +173,16 @@ class People(Repository):
                 select(Address).where(Address.person_id == person_id).order_by(Address.id)
             )
         )
+
+    def named(self, words: str, *, limit: int = 2) -> list[Person]:
+        """Find who has this name or this e-mail address, without regard to case."""
+        wanted = words.casefold()
+        at_address = select(Address.person_id).where(
+            Address.platform == Platform.WEB, func.lower(Address.external_id) == wanted
+        )
+        matching = or_(func.lower(Person.name) == wanted, Person.id.in_(at_address))
+        found = select(Person).where(matching, Person.deactivated_at.is_(None))
+        return list(self._db.scalars(found.order_by(Person.name, Person.id).limit(limit)))
 
     def handles(self, platform: Platform, team: str, ids: Iterable[UUID]) -> dict[UUID, str]:
         """Say what one workspace calls these people; who is not in it is left out."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import LargeBinary, text
 
-from mentoring.vocabulary import FeedbackMoment, Format
+from mentoring.vocabulary import FeedbackMoment, Format, MessageKind
 from storage.answers import CheckIn, Feedback, Pulse
 from storage.columns import Row
 from storage.database import Database, UnitOfWork
@@ -34,6 +34,7 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     uow.requests.answer(request, _CANARY)
     told = message(say("{note}", note=typed(_CANARY)))
     uow.outbox.add(key="told:1", to=cast.ben, message=told, due_at=NOW)
+    uow.inbox.put(cast.ben, told, delivery_id=cast.pair, kind=MessageKind.NEWS, now=NOW)
     _confide_work(uow, cast)
     _confide_answers(uow, cast)
     pair = uow.pairs.get(cast.pair)

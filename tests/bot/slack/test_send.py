@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from bot.slack.send import ERRORS, SlackTransport
+from mentoring.vocabulary import MessageKind
 from scheduling.retry import DeliveryError, Reach
 from scheduling.transport import Envelope, Sent
 from storage.organizations import Platform
@@ -19,6 +20,9 @@ from ui.reader import Reader
 
 ENVELOPE = Envelope(
     delivery_id=UUID(int=7),
+    organization_id=UUID(int=1),
+    person_id=UUID(int=2),
+    kind=MessageKind.NEWS,
     platform=Platform.SLACK,
     team="T0CAIRN",
     external_id="U0ANA",

@@ -1,0 +1,90 @@
+"""The inbox: what the portal has delivered to a person, as data, newest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentoring.errors import Missing
+from mentoring.vocabulary import MessageKind
+from storage.columns import Owned, Sealed
+from storage.repository import Repository
+from ui.message import Message
+
+
+class InboxMessage(Owned, kw_only=True, eq=False, repr=False):
+    __tablename__ = "inbox"
+    __table_args__ = (
+        # A message that is delivered again, because nobody knew if it arrived, is there once.
+        UniqueConstraint("delivery_id"),
+        Index(None, "person_id", "arrived_at"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    #: The row of the outbox that it comes from.
+    delivery_id: Mapped[UUID]
+    kind: Mapped[MessageKind]
+    arrived_at: Mapped[datetime]
+    message: Mapped[Sealed | None] = mapped_column(default=None)
+    read_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Inbox(Repository):
+    def put(
+        self,
+        person_id: UUID,
+        message: Message,
+        *,
+        delivery_id: UUID,
+        kind: MessageKind,
+        now: datetime,
+    ) -> None:
+        """Put a message on top, once."""
+        known = select(InboxMessage.id).where(InboxMessage.delivery_id == delivery_id)
+        if self._db.scalar(known) is not None:
+            return
+        row = InboxMessage(person_id=person_id, delivery_id=delivery_id, kind=kind, arrived_at=now)
+        self.reword(row, message)
+        self._add(row)
+
+    def of(
+        self, person_id: UUID, *, limit: int, before: datetime | None = None
+    ) -> list[InboxMessage]:
+        """Give a person's messages, newest first, from before an instant where one is given."""
+        wanted = select(InboxMessage).where(InboxMessage.person_id == person_id)
+        if before is not None:
+            wanted = wanted.where(InboxMessage.arrived_at < before)
+        newest_first = (InboxMessage.arrived_at.desc(), InboxMessage.id)
+        return list(self._db.scalars(wanted.order_by(*newest_first).limit(limit)))
+
+    def get(self, message_id: UUID, person_id: UUID) -> InboxMessage:
+        """Find a message that is this person's.
+
+        Raises:
+            Missing: there is none, or it is somebody else's.
+        """
+        row = self._get(InboxMessage, message_id)
+        if row.person_id != person_id:
+            raise Missing("InboxMessage", message_id)
+        return row
+
+    def message(self, row: InboxMessage) -> Message:
+        return Message.model_validate_json(self._vault.open(row, InboxMessage.message))
+
+    def reword(self, row: InboxMessage, message: Message) -> None:
+        """Put other words in a message's place: a request gives way to what came of it."""
+        self._vault.seal(row, InboxMessage.message, message.model_dump_json())
+
+    def unread(self, person_id: UUID) -> int:
+        of_person = (InboxMessage.person_id == person_id, InboxMessage.read_at.is_(None))
+        return self._db.scalar(select(func.count()).where(*of_person)) or 0
+
+    def mark_read(self, person_id: UUID, *, now: datetime) -> None:
+        self._db.execute(
+            update(InboxMessage)
+            .where(InboxMessage.person_id == person_id, InboxMessage.read_at.is_(None))
+            .values(read_at=now)
+        )

@@ -1,0 +1,67 @@
+"""Links that are sent to people: to sign in, and to join from outside of any chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as DbSession
+
+from storage.columns import Key, Line, Owned
+from storage.repository import Repository
+
+
+class Purpose(StrEnum):
+    #: Signs in whoever owns the address it was mailed to; used up by that.
+    SIGN_IN = "sign_in"
+    #: Lets anybody who holds it sign up, as an external expert or as a colleague, until it expires.
+    EXPERT = "expert"
+    COLLEAGUE = "colleague"
+
+
+class Link(Owned, kw_only=True, eq=False, repr=False):
+    __tablename__ = "links"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    #: SHA-256 of what the link holds, in hex.
+    digest: Mapped[Key]
+    purpose: Mapped[Purpose]
+    expires_at: Mapped[datetime]
+    #: To whom a link to sign in was mailed.
+    email: Mapped[Line] = mapped_column(default="")
+    #: The invitation that a newcomer followed: they are met when they sign in.
+    invited_as: Mapped[Purpose | None] = mapped_column(default=None)
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), default=None)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Links(Repository):
+    """Making links; finding one by what a browser brings is `find_link`."""
+
+    def issue(self, link: Link) -> Link:
+        return self._add(link)
+
+    def withdraw(self, purpose: Purpose) -> None:
+        """Take back every link of a kind, used or not."""
+        self._db.execute(delete(Link).where(Link.purpose == purpose))
+
+    def use(self, link: Link, *, now: datetime) -> bool:
+        """Use a link up; say whether it was still there to be used."""
+        used = self._db.execute(
+            update(Link)
+            .where(Link.id == link.id, Link.used_at.is_(None), Link.expires_at > now)
+            .values(used_at=now)
+            .returning(Link.id)
+        ).first()
+        return used is not None
+
+
+def find_link(db: DbSession, digest: str) -> Link | None:
+    return db.scalars(select(Link).where(Link.digest == digest)).first()
+
+
+def forget_links_before(db: DbSession, instant: datetime) -> None:
+    db.execute(delete(Link).where(Link.expires_at < instant))
