@@ -84,7 +84,14 @@ class HomeOpened:
     is_refresh: bool = False
 
 
-Act: TypeAlias = Words | Opened | Submitted | Pressed | Closed | HomeOpened
+@dataclass(frozen=True)
+class Recalled:
+    """The answer to an earlier request is asked for again, to be looked at."""
+
+    request_id: str
+
+
+Act: TypeAlias = Words | Opened | Submitted | Pressed | Closed | HomeOpened | Recalled
 
 
 @dataclass(frozen=True)

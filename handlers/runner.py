@@ -26,6 +26,7 @@ from handlers.acts import (
     HomeOpened,
     Opened,
     Pressed,
+    Recalled,
     Refused,
     Submitted,
     UnknownCaller,
@@ -132,7 +133,7 @@ class Runner:
         if not isinstance(act, Submitted | Pressed):
             feature, reply = self._do(uow, context, act)
             return Answer(reply, Reader(), feature)
-        key = f"{context.actor.id}:{context.request_id}"
+        key = _request_key(context, context.request_id)
         request = uow.requests.begin(key, now=context.now)
         if not isinstance(request, InboundRequest):
             first = Message.model_validate_json(request)
@@ -144,7 +145,9 @@ class Runner:
             uow.requests.forget(request)
         return Answer(reply, Reader(), feature)
 
-    def _do(self, uow: UnitOfWork, context: Context, act: Act) -> tuple[str, Reply]:
+    def _do(  # noqa: C901 - a closed match has one case an act
+        self, uow: UnitOfWork, context: Context, act: Act
+    ) -> tuple[str, Reply]:
         match act:
             case Words(text=text):
                 return self._words(uow, context, text)
@@ -164,6 +167,9 @@ class Runner:
             case HomeOpened(is_refresh=is_refresh):
                 _welcome(context, is_refresh=is_refresh)
                 return self._home(uow, context)
+            case Recalled(request_id=earlier):
+                told = uow.requests.answered(_request_key(context, earlier))
+                return ("", Message.model_validate_json(told)) if told else self._home(uow, context)
 
     def _home(self, uow: UnitOfWork, context: Context) -> tuple[str, Reply]:
         return hub.NAME, hub.home(context, uow, self._features.values(), self._rhythm)
@@ -248,6 +254,10 @@ def _context(
 def _welcome(context: Context, *, is_refresh: bool) -> None:
     if context.actor.welcomed_at is None and not is_refresh:
         context.actor.welcomed_at = context.now
+
+
+def _request_key(context: Context, request_id: str) -> str:
+    return f"{context.actor.id}:{request_id}"
 
 
 def _about(context: Context, subject: UUID | None, version: int) -> Context:

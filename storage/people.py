@@ -154,7 +154,12 @@ class People(Repository):
     def meet(self, actor: ActorRef, name: str) -> Person:
         """Write down a person we see for the first time, at the address they came from."""
         person = self._add(Person(name=name))
-        self._add(
+        self.add_address(person, actor)
+        return person
+
+    def add_address(self, person: Person, actor: ActorRef) -> Address:
+        """Write down where else somebody can be reached."""
+        return self._add(
             Address(
                 person_id=person.id,
                 platform=actor.platform,
@@ -162,7 +167,6 @@ class People(Repository):
                 external_id=actor.external_id,
             )
         )
-        return person
 
     def address(self, actor: ActorRef) -> Address | None:
         return self._db.scalars(_ADDRESS_AT, actor._asdict()).first()

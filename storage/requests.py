@@ -45,6 +45,12 @@ class Requests(Repository):
         stored = self._db.scalars(select(InboundRequest).where(InboundRequest.key == key)).one()
         return stored if fresh else self._vault.open(stored, InboundRequest.answer)
 
+    def answered(self, key: str) -> str:
+        """Give the answer to an earlier request; empty where none is kept."""
+        known = select(InboundRequest).where(InboundRequest.key == key)
+        request = self._db.scalars(known).first()
+        return self._vault.open(request, InboundRequest.answer) if request else ""
+
     def answer(self, request: InboundRequest, answer: str) -> None:
         self._vault.seal(request, InboundRequest.answer, answer)
 

@@ -44,13 +44,8 @@ class SignedIn(NamedTuple):
 class SignIns(Repository):
     """What one organization's people do; finding by a cookie is `find_sign_in`."""
 
-    def begin(self, address: Address, digest: str, *, now: datetime) -> None:
-        self._add(SignIn(digest=digest, address_id=address.id, began_at=now, seen_at=now))
-
-    def saw(self, digest: str, *, now: datetime) -> None:
-        row = self._db.scalars(select(SignIn).where(SignIn.digest == digest)).first()
-        if row is not None:
-            row.seen_at = now
+    def begin(self, address_id: UUID, digest: str, *, now: datetime) -> None:
+        self._add(SignIn(digest=digest, address_id=address_id, began_at=now, seen_at=now))
 
     def end(self, digest: str) -> None:
         self._db.execute(delete(SignIn).where(SignIn.digest == digest))

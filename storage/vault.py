@@ -82,10 +82,13 @@ class Keyring:
         except (InvalidTag, ValueError):
             raise SealBroken("not authentic") from None
 
+    def derive_key(self, purpose: str) -> bytes:
+        """Derive a key of 32 bytes from the newest, for signing things of one purpose."""
+        return hmac.new(self._keys[self._newest], purpose.encode(), hashlib.sha256).digest()
+
     def derive_code(self, purpose: str) -> str:
         """Derive a code that only who holds the newest key can know: ten letters and digits."""
-        digest = hmac.new(self._keys[self._newest], purpose.encode(), hashlib.sha256).digest()
-        return base64.b32encode(digest)[:10].decode()
+        return base64.b32encode(self.derive_key(purpose))[:10].decode()
 
 
 class Vault:

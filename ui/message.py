@@ -30,6 +30,12 @@ class Style(StrEnum):
     DANGER = "danger"
 
 
+# What a version can be that was ever drawn: databases hold it in four bytes.
+_MOST_VERSIONS = 2**31
+#: Longer than what any button carries.
+_LONGEST_PRESS = 2000
+
+
 class Press(_Data):
     """What a button means: a feature, a choice in it, and what it is about.
 
@@ -44,6 +50,25 @@ class Press(_Data):
     subject: UUID | None = None
     version: int = 0
     settles: bool = False
+
+    def packed(self) -> str:
+        """Write it as short as it can travel with a button."""
+        return self.model_dump_json(exclude_defaults=True)
+
+    @classmethod
+    def unpacked(cls, value: object) -> Press:
+        """Read what a button carried, wherever it has been meanwhile.
+
+        Raises:
+            ValueError: it isn't what `packed` writes.
+        """
+        if not isinstance(value, str) or len(value) > _LONGEST_PRESS:
+            raise ValueError("not the press of a button")
+        press = cls.model_validate_json(value, strict=True, extra="forbid")
+        words = press.feature + press.choice
+        if not press.feature or not words.isprintable() or not 0 <= press.version < _MOST_VERSIONS:
+            raise ValueError("not the press of a button")
+        return press
 
 
 class Button(_Data):

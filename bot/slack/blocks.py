@@ -22,7 +22,6 @@ from ui.message import (
     Items,
     Message,
     Paragraph,
-    Press,
     Progress,
     Style,
     Tone,
@@ -33,7 +32,6 @@ from ui.wording import clean
 
 _CELLS = 10
 _FEW_CELLS = 6
-_MOST_VERSIONS = 2**31
 _NOT_IN_A_LINK = re.compile(r"[<>|\s]")
 
 Some = TypeVar("Some")
@@ -66,21 +64,6 @@ def notification(message: Message, reader: Reader) -> str:
     words = next(words for words in written if clean(words))
     start = next(pieces(words, payload.NOTIFICATION_TEXT - 1))
     return start if start == words else start + "…"
-
-
-def press_of(value: str) -> Press:
-    """Read what a button carried.
-
-    Raises:
-        ValueError: it isn't what `draw` writes.
-    """
-    if not isinstance(value, str) or len(value) > payload.BUTTON_VALUE:
-        raise ValueError("not the value of a button")
-    press = Press.model_validate_json(value, strict=True, extra="forbid")
-    words = press.feature + press.choice
-    if not press.feature or not words.isprintable() or not 0 <= press.version < _MOST_VERSIONS:
-        raise ValueError("not the value of a button")
-    return press
 
 
 def section(text: str) -> Iterator[Json]:
@@ -185,7 +168,7 @@ def _rows(buttons: Buttons, pen: Pen) -> Iterator[Json]:
 
 
 def _button(button: Button, pen: Pen) -> Json:
-    value = button.press.model_dump_json(exclude_defaults=True)
+    value = button.press.packed()
     if len(value) > payload.BUTTON_VALUE:
         raise ValueError("the press of a button is too long to travel with it")
     drawn = {

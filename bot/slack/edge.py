@@ -15,7 +15,6 @@ from bot.core import Core
 from bot.metrics import Metrics
 from bot.slack import inbound as read
 from bot.slack import surfaces
-from bot.slack.blocks import press_of
 from bot.slack.chat import ChatFailed
 from bot.slack.inbound import Inbound
 from bot.slack.payload import Json
@@ -23,7 +22,7 @@ from bot.slack.people import People, Stranger
 from bot.slack.stage import Stage
 from handlers.acts import Act, Answer, Opened, Pressed, Refused, UnknownCaller, Words
 from ui.form import Dialog
-from ui.message import message
+from ui.message import Press, message
 from ui.reader import Reader
 
 _NOT_FOR_YOU = message(
@@ -61,7 +60,7 @@ class Edge:
         inbound = read.press(body, context)
         await ack()
         try:
-            press = press_of(str(body["actions"][0].get("value")))
+            press = Press.unpacked(str(body["actions"][0].get("value")))
         except ValueError:
             self.metrics.unknown.labels("button").inc()
             return

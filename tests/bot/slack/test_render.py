@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.slack.blocks import Room, draw, notification, press_of
+from bot.slack.blocks import Room, draw, notification
 from bot.slack.dialog import view, waiting, with_notice
 from bot.slack.payload import HOME_BLOCKS, HOME_CHARACTERS, weight
 from tests.bot.slack import strategies
@@ -105,7 +105,7 @@ def test_each_button_brings_back_its_press(whole: Message) -> None:
     ]
     blocks = draw(whole, READER, room=Room())
 
-    drawn = [press_of(one["value"]) for block in blocks for one in elements(block)]
+    drawn = [Press.unpacked(one["value"]) for block in blocks for one in elements(block)]
     assert drawn == presses[: len(drawn)]
 
 
@@ -187,13 +187,13 @@ PRESSES = (
 @pytest.mark.parametrize("value", PRESSES, ids=range(len(PRESSES)))
 def test_a_forged_press_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        press_of(value)
+        Press.unpacked(value)
 
 
 @pytest.mark.parametrize("value", [None, 1, {"feature": "x"}, b'{"feature":"x"}'])
 def test_a_press_that_is_not_text_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        press_of(value)
+        Press.unpacked(value)
 
 
 def test_f17_a_waiting_modal_fits() -> None:

@@ -1,0 +1,149 @@
+"""Draw a message as parts of a page, one template a kind of block."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from bot.web.about import address_of
+from bot.web.voice import Pen
+from ui.message import (
+    Block,
+    Button,
+    Buttons,
+    Chart,
+    Divider,
+    Facts,
+    Items,
+    Message,
+    Paragraph,
+    Press,
+    Progress,
+    Tone,
+)
+from ui.text import say
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A message as cards: what stands between two dividers belongs together."""
+
+    #: The words of a heading that the message begins with: the title of the page.
+    title: str
+    cards: Sequence[Markup]
+
+
+@dataclass(frozen=True)
+class Easel:
+    """Draws for one page that one person looks at."""
+
+    environment: Environment
+    pen: Pen
+    csrf_token: str
+    #: Names this showing of the page: pressing a button on it twice is one press.
+    showing: UUID
+    #: Where the message stands, for what came of a button to take its place (`bot.web.about`).
+    place: str = ""
+
+    def draw(self, message: Message) -> Drawn:
+        blocks = list(message.blocks)
+        title = ""
+        first = blocks[0]
+        if isinstance(first, Paragraph) and first.tone is Tone.HEADING:
+            title = self.pen.label(first.text)
+            blocks = blocks[1:]
+        return Drawn(title, tuple(self._cards(blocks)))
+
+    def _cards(self, blocks: Sequence[Block]) -> Iterator[Markup]:
+        for is_line, several in itertools.groupby(blocks, lambda b: isinstance(b, Divider)):
+            if not is_line:
+                yield Markup().join(self._block(block) for block in several)
+
+    def _block(self, block: Block) -> Markup:
+        pen = self.pen
+        match block:
+            case Paragraph():
+                return self._part("paragraph", tone=block.tone.value, text=pen.rich(block.text))
+            case Facts():
+                facts = [(pen.rich(fact.label), pen.rich(fact.value)) for fact in block.facts]
+                return self._part("facts", facts=facts)
+            case Items():
+                return self._part("items", items=[pen.rich(item) for item in block.items])
+            case Progress():
+                return self._progress(block)
+            case Chart():
+                return self._chart(block)
+            case Buttons():
+                drawn = [self._button(button) for button in block.buttons]
+                return self._part("buttons", buttons=drawn, easel=self)
+            case Divider():
+                return Markup("<hr>")
+
+    def _progress(self, progress: Progress) -> Markup:
+        counted = say("{done} of {total}", done=progress.done, total=progress.total)
+        return self._part(
+            "progress",
+            progress=progress,
+            label=self.pen.rich(progress.label),
+            counted=self.pen.label(counted),
+        )
+
+    def _chart(self, chart: Chart) -> Markup:
+        label = self.pen.label
+        return self._part(
+            "chart",
+            title=self.pen.rich(chart.title),
+            bars=[(label(b.label), b.value, label(say("{n}", n=b.value))) for b in chart.bars],
+            most=max((bar.value for bar in chart.bars), default=0),
+        )
+
+    def _button(self, button: Button) -> dict[str, Any]:
+        drawn = {"label": self.pen.label(button.label), "style": button.style.value}
+        if button.press.choice:
+            return {**drawn, "press": button.press.packed()}
+        return {**drawn, "href": self._href(button.press)}
+
+    def _href(self, press: Press) -> str:
+        """Give the address of the form that a button opens; nothing changes by looking at it."""
+        if press.feature == "home":
+            return "/"
+        place = self.place if press.settles else ""
+        return address_of(press.feature, subject=press.subject, version=press.version, at=place)
+
+    def _part(self, kind: str, **values: Any) -> Markup:
+        template = self.environment.get_template(f"blocks/{kind}.html")
+        return Markup(template.render(values))  # noqa: S704 - a template escapes what it is given
+
+
+def request_id(showing: UUID, press: str) -> str:
+    """Name one press of one showing of a page: the same again is the same request."""
+    return f"{showing}-{hashlib.sha256(press.encode()).hexdigest()[:16]}"
+
+
+def settled(message: Message, press: Press, told: Message) -> Message:
+    """Put what came of a button in place of the part of a message on which it stood."""
+    parts: list[list[Block]] = [[]]
+    for block in message.blocks:
+        if isinstance(block, Divider):
+            parts.append([])
+        else:
+            parts[-1].append(block)
+    renewed = [list(told.blocks) if _holds(part, press) else part for part in parts]
+    if renewed == parts:
+        return message
+    first, *others = (Message(blocks=tuple(part)) for part in renewed if part)
+    return first.followed_by(*others)
+
+
+def _holds(part: Sequence[Block], press: Press) -> bool:
+    return any(
+        isinstance(block, Buttons) and any(button.press == press for button in block.buttons)
+        for block in part
+    )

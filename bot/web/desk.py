@@ -1,0 +1,119 @@
+"""What every page for somebody who is signed in is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.core import Core
+from bot.web.blocks import Drawn, Easel
+from bot.web.pages import Handler, Pages
+from bot.web.visits import Visitor
+from bot.web.voice import Pen
+from handlers.acts import Act, Answer, Refused, UnknownCaller, UnknownWorkspace
+from handlers.feature import Feature
+from ui.message import Message, message
+from ui.reader import Reader
+
+_GONE = (
+    "Your account here has been closed. If that is a mistake, ask a coordinator of your program "
+    "to invite you again."
+)
+Shown: TypeAlias = Callable[[Request, Visitor], Awaitable[Response]]
+
+#: What a page is called that no feature answers for.
+_NAME = "Cairn"
+
+
+@dataclass(frozen=True)
+class Nav:
+    """What the top of a page says of who is signed in."""
+
+    name: str
+    unread: int
+    here: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    core: Core
+    pages: Pages
+    features: Mapping[str, Feature[Any]]
+
+    async def act(self, visitor: Visitor, act: Act, *, request_id: str = "") -> Answer:
+        return await self.core.run(visitor.caller, request_id, act)
+
+    def signed_in(self, shown: Shown) -> Handler:
+        """Make a handler for those who are signed in; others are asked to, and come back."""
+
+        async def handle(request: Request) -> Response:
+            visitor = await self.pages.visits.who(request)
+            if visitor is None:
+                return self.sign_in(request, here(request))
+            try:
+                return await shown(request, visitor)
+            except (UnknownCaller, UnknownWorkspace):
+                return self.pages.problem(request, _GONE, 403)
+
+        return handle
+
+    def sign_in(self, request: Request, path: str, *, kept: bool = False) -> Response:
+        query = {"next": path, **({"kept": "1"} if kept else {})}
+        return self.pages.go(request, f"/sign-in?{urlencode(query)}")
+
+    async def nav(self, visitor: Visitor, here: str = "") -> Nav:
+        def look() -> Nav:
+            with self.core.database.begin(visitor.organization_id) as uow:
+                name = uow.people.get(visitor.person_id).name
+                return Nav(name, uow.inbox.unread(visitor.person_id), here)
+
+        return await self.core.call(look)
+
+    async def show(
+        self, request: Request, visitor: Visitor, answer: Answer, *, here: str = ""
+    ) -> Response:
+        """Show a message, or why there is none."""
+        is_refused = isinstance(answer.reply, Refused)
+        told = refusal(answer.reply) if isinstance(answer.reply, Refused) else answer.reply
+        if not isinstance(told, Message):
+            raise TypeError("a dialog is shown as a form")
+        drawn = self.draw(request, told, answer.reader)
+        return self.pages.render(
+            request,
+            "message.html",
+            status=409 if is_refused else 200,
+            nav=await self.nav(visitor, here),
+            language=Pen(answer.reader).language,
+            title=drawn.title or self.title(answer.feature),
+            cards=drawn.cards,
+            is_home=here == "home",
+        )
+
+    def draw(self, request: Request, told: Message, reader: Reader, *, place: str = "") -> Drawn:
+        return self.easel(request, reader, place=place).draw(told)
+
+    def easel(self, request: Request, reader: Reader, *, place: str = "") -> Easel:
+        token = self.pages.visits.csrf_token(request)
+        return Easel(self.pages.environment, Pen(reader), token, uuid4(), place)
+
+    def title(self, feature: str) -> str:
+        known = self.features.get(feature)
+        if known is None:
+            return _NAME
+        return known.form.title if known.form is not None else known.summary
+
+
+def refusal(refused: Refused) -> Message:
+    return message(*refused.reasons.values())
+
+
+def here(request: Request) -> str:
+    """Give the address of the page that is asked for, to come back to."""
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")

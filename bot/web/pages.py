@@ -1,0 +1,163 @@
+"""Pages: templates, and the headers that every answer of the portal carries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.formparsers import FormParser
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.web.visits import Visits
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+Taker: TypeAlias = Callable[[Request, FormData], Awaitable[Response]]
+
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": _POLICY,
+    # Some addresses hold a secret, such as links to sign in.
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+_A_YEAR = "max-age=31536000"
+_FORM_TOO_OLD = (
+    "This page is from before your browser was last here, so we can't tell that it is really you. "
+    "Go back, load the page again, and send it once more."
+)
+_MOST_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Pages:
+    visits: Visits
+    #: Stands above every page, such as the demo's bar; given the request.
+    banner: Callable[[Request], Markup] = lambda _: Markup()
+
+    @cached_property
+    def environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals["static"] = _static
+        return environment
+
+    def render(self, request: Request, name: str, *, status: int = 200, **values: Any) -> Response:
+        """Draw a page."""
+        shared = {
+            "csrf_token": self.visits.csrf_token(request),
+            "banner": self.banner(request),
+            "language": "en",
+            "nav": None,
+        }
+        page = self.environment.get_template(name).render({**shared, **values})
+        return self.sealed(request, HTMLResponse(page, status))
+
+    def problem(self, request: Request, words: str | Markup, status: int = 400) -> Response:
+        """Say what is wrong, and where to go from there."""
+        return self.render(request, "problem.html", status=status, words=words)
+
+    def go(self, request: Request, path: str) -> Response:
+        """Send the browser on, to be looked at with GET."""
+        return self.sealed(request, RedirectResponse(path, 303))
+
+    def sealed(self, request: Request, response: Response) -> Response:
+        """Give an answer the headers that every one of ours has."""
+        response.headers.update(_HEADERS)
+        if self.visits.is_https:
+            response.headers["strict-transport-security"] = _A_YEAR + "; includeSubDomains"
+        self.visits.remember(request, response)
+        return response
+
+    def route(self, path: str, handler: Handler, *, posted: Taker | None = None) -> Route:
+        """Make a route: `handler` shows and changes nothing, `posted` takes what was filled in.
+
+        What is posted comes from a page of ours, or goes no further.
+        """
+
+        async def serve(request: Request) -> Response:
+            if request.method != "POST" or posted is None:
+                return await handler(request)
+            try:
+                form = await _form(request)
+            except TooMuch:
+                return self.problem(request, _TOO_MUCH, 413)
+            if not self.visits.is_ours(request, form.get("_csrf", "")):
+                return self.problem(request, _FORM_TOO_OLD, 403)
+            return await posted(request, form)
+
+        methods = ["GET", "POST"] if posted is not None else ["GET"]
+        return Route(path, serve, methods=methods)
+
+
+_TOO_MUCH = (
+    "That is more than we can take at once. Go back: your browser still has what you typed. "
+    "Shorten it, and send it again."
+)
+
+
+class TooMuch(Exception):
+    """Somebody posts more than a form of ours can hold."""
+
+
+async def _form(request: Request) -> FormData:
+    return await FormParser(request.headers, _limited(request)).parse()
+
+
+async def _limited(request: Request) -> AsyncGenerator[bytes]:
+    length = 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length > _MOST_BYTES:
+            raise TooMuch
+        yield chunk
+
+
+def static_files() -> Mount:
+    return Mount("/static", _Static(directory=_STATIC))
+
+
+class _Static(StaticFiles):
+    """Files whose addresses change with what is in them, so that browsers may keep them."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        response = super().file_response(*given, **named)
+        response.headers["cache-control"] = f"public, {_A_YEAR}, immutable"
+        response.headers["x-content-type-options"] = "nosniff"
+        return response
+
+
+def _static(name: str) -> str:
+    return f"/static/{name}?{_version(name)}"
+
+
+@lru_cache
+def _version(name: str) -> str:
+    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def own_routes(routes: Sequence[Route]) -> list[Route | Mount]:
+    return [*routes, static_files()]

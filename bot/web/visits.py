@@ -1,0 +1,148 @@
+"""Visits: who a browser is signed in as, and that what it posts comes from a page of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.core import Core
+from handlers.acts import Caller
+from storage.database import Database
+from storage.people import ActorRef
+from storage.sign_ins import LASTS, SignedIn
+
+_TOKEN_BYTES = 32
+#: How exactly it is known when somebody was last here.
+_GRAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who is signed in, or was until `is_live` became false."""
+
+    organization_id: UUID
+    person_id: UUID
+    caller: Caller
+    digest: str
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class Visits:
+    core: Core
+    clock: Callable[[], datetime]
+    key: bytes
+    #: The portal is reached over https, so that cookies can be bound to it.
+    is_https: bool
+
+    async def who(self, request: Request) -> Visitor | None:
+        """Give who is signed in; whose sign-in has ended is not."""
+        visitor = await self.last(request)
+        return visitor if visitor is not None and visitor.is_live else None
+
+    async def last(self, request: Request) -> Visitor | None:
+        """Give who is or was last signed in, for what may still be kept for them."""
+        token = request.cookies.get(self._sign_in_cookie, "")
+        if not token:
+            return None
+        now, database = self.clock(), self.core.database
+        return await self.core.call(lambda: find_visitor(database, digest_of(token), now))
+
+    async def begin(self, response: Response, address_id: UUID, organization_id: UUID) -> None:
+        """Sign a browser in as whoever has an address, under a fresh secret."""
+        token, now = secrets.token_urlsafe(_TOKEN_BYTES), self.clock()
+        database = self.core.database
+
+        def begin() -> None:
+            with database.begin(organization_id) as uow:
+                uow.sign_ins.begin(address_id, digest_of(token), now=now)
+
+        await self.core.call(begin)
+        self._set(response, self._sign_in_cookie, token, max_age=LASTS)
+
+    async def end(self, response: Response, visitor: Visitor, *, everywhere: bool = False) -> None:
+        def end() -> None:
+            with self.core.database.begin(visitor.organization_id) as uow:
+                uow.sign_ins.end(visitor.digest)
+                if everywhere:
+                    uow.sign_ins.end_all(visitor.person_id)
+
+        await self.core.call(end)
+        response.delete_cookie(
+            self._sign_in_cookie, secure=self.is_https, httponly=True, samesite="lax"
+        )
+
+    def csrf_token(self, request: Request) -> str:
+        """Give what a form of ours carries, made from a secret that only this browser has."""
+        secret = request.cookies.get(self._visit_cookie) or getattr(request.state, "visit", "")
+        if not secret:
+            secret = request.state.visit = secrets.token_urlsafe(_TOKEN_BYTES)
+        return hmac.new(self.key, secret.encode(), hashlib.sha256).hexdigest()
+
+    def is_ours(self, request: Request, csrf_token: object) -> bool:
+        """Say whether something was posted from a page that we showed to this browser."""
+        if not request.cookies.get(self._visit_cookie):
+            return False
+        return hmac.compare_digest(self.csrf_token(request).encode(), str(csrf_token).encode())
+
+    def remember(self, request: Request, response: Response) -> None:
+        """Give the browser the secret that a form on its page was made from."""
+        if secret := getattr(request.state, "visit", ""):
+            self._set(response, self._visit_cookie, secret, max_age=LASTS)
+
+    @property
+    def _sign_in_cookie(self) -> str:
+        return self._named("cairn")
+
+    @property
+    def _visit_cookie(self) -> str:
+        return self._named("cairn-visit")
+
+    def _named(self, name: str) -> str:
+        # Browsers take the prefix only with https, and some don't take localhost for that.
+        return f"__Host-{name}" if self.is_https else name
+
+    def _set(self, response: Response, name: str, value: str, *, max_age: timedelta) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=int(max_age.total_seconds()),
+            secure=self.is_https,
+            httponly=True,
+            # Following a link from mail is a navigation from elsewhere, which strict leaves bare.
+            samesite="lax",
+        )
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_visitor(database: Database, digest: str, now: datetime) -> Visitor | None:
+    with database.begin_everywhere() as everywhere:
+        found = everywhere.sign_in(digest)
+        if found is None:
+            return None
+        is_live = found.sign_in.is_live(now)
+        if is_live and now - found.sign_in.seen_at > _GRAIN:
+            found.sign_in.seen_at = now
+        return _visitor(found, is_live=is_live)
+
+
+def _visitor(found: SignedIn, *, is_live: bool) -> Visitor:
+    address = found.address
+    return Visitor(
+        organization_id=address.organization_id,
+        person_id=address.person_id,
+        caller=Caller(ActorRef(address.platform, address.team, address.external_id)),
+        digest=found.sign_in.digest,
+        is_live=is_live,
+    )
