@@ -70,6 +70,7 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     uow.prompts.close(uow.prompts.of(person.id), Outcome.MOOT, now=now)
     # Nobody who is gone holds the place of the last coordinator, who can't leave it.
     uow.coordinators.remove(person)
+    uow.sign_ins.end_all(person.id)
     pairs = uow.pairs.active_of(person.id)
     partners = uow.people.several(pair.partner_of(person.id) for pair in pairs)
     ends = [

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
 from storage.columns import Key, Owned
-from storage.people import Address
+from storage.people import Address, Person
 from storage.repository import Repository
 
 #: Nobody has used it for so long.
@@ -39,6 +39,7 @@ class SignedIn(NamedTuple):
 
     sign_in: SignIn
     address: Address
+    person: Person
 
 
 class SignIns(Repository):
@@ -59,8 +60,9 @@ class SignIns(Repository):
 def find_sign_in(db: DbSession, digest: str) -> SignedIn | None:
     """Find the browser that brings a cookie, whichever organization its person belongs to."""
     row = db.execute(
-        select(SignIn, Address)
+        select(SignIn, Address, Person)
         .join(Address, Address.id == SignIn.address_id)
+        .join(Person, Person.id == Address.person_id)
         .where(SignIn.digest == digest)
     ).first()
     return SignedIn(*row) if row is not None else None

@@ -20,6 +20,8 @@ class About:
     version: int = 0
     #: Where the button stood that opened it, such as ``inbox:<id>``.
     at: str = ""
+    #: The button that opened it, where that was no mere link.
+    opened_by: Press | None = None
     #: Names this showing of the form: sent twice, it counts once.
     showing: UUID = field(default_factory=uuid4)
 
@@ -33,13 +35,20 @@ class About:
         return cls(feature, *_given(query, ""))
 
     @classmethod
+    def pressed(cls, press: Press, at: str) -> About:
+        """Give what a form is about that a button opens."""
+        return cls(press.feature, press.subject, press.version, at, press)
+
+    @classmethod
     def posted(cls, feature: str, form: Mapping[str, Any]) -> About:
         """Read it from what a form carried.
 
         Raises:
             ValueError: it isn't what we put there.
         """
-        return cls(feature, *_given(form, "_"), UUID(str(form.get("_showing"))))
+        opened_by = form.get("_opened_by")
+        press = Press.unpacked(opened_by) if opened_by else None
+        return cls(feature, *_given(form, "_"), press, UUID(str(form.get("_showing"))))
 
     @property
     def address(self) -> str:

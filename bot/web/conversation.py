@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -36,8 +36,8 @@ class Conversation:
     def routes(self) -> list[Route]:
         route, signed_in = self.desk.pages.route, self.desk.signed_in
         return [
-            route("/do/{feature}", signed_in(self.open), posted=self.take),
-            route("/press", signed_in(self.home), posted=self.press),
+            route("/do/{feature}", signed_in(self.open), posted=self.desk.known(self.take)),
+            route("/press", signed_in(self.home), posted=self.desk.known(self.press)),
         ]
 
     @property
@@ -86,8 +86,7 @@ class Conversation:
             return self._moved_on(request)
         name = request_id(showing, carried)
         answer = await self.desk.act(visitor, Pressed(press), request_id=f"web:{name}")
-        at = str(posted.get("_at") or "")
-        about = About(press.feature, press.subject, press.version, at)
+        about = About.pressed(press, str(posted.get("_at") or ""))
         if isinstance(answer.reply, Message):
             await self._settle(visitor, about, press, answer.reply)
             return self._confirmed(request, about, name)
@@ -149,9 +148,10 @@ class Conversation:
     async def _shown(self, filling: Filling, marks: Marks) -> Response:
         about = filling.about
         opening = Opened(about.feature, about.subject, about.version)
-        return await self.sheets.again(
-            filling, await self.desk.act(filling.visitor, opening), marks
-        )
+        act = opening if about.opened_by is None else Pressed(about.opened_by)
+        # Opening is never kept as a request, so any name will do for it.
+        opened = await self.desk.act(filling.visitor, act, request_id=f"web:again:{uuid4()}")
+        return await self.sheets.again(filling, opened, marks)
 
     async def _lapsed(self, request: Request, about: About, answers: Answers) -> Response:
         """Lose nothing of what somebody typed whose sign-in ended meanwhile."""

@@ -8,12 +8,13 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.core import Core
 from bot.web.blocks import Drawn, Easel
-from bot.web.pages import Handler, Pages
+from bot.web.pages import Handler, Pages, Taker
 from bot.web.visits import Visitor
 from bot.web.voice import Pen
 from handlers.acts import Act, Answer, Refused, UnknownCaller, UnknownWorkspace
@@ -53,15 +54,29 @@ class Desk:
         """Make a handler for those who are signed in; others are asked to, and come back."""
 
         async def handle(request: Request) -> Response:
-            visitor = await self.pages.visits.who(request)
-            if visitor is None:
-                return self.sign_in(request, here(request))
             try:
+                visitor = await self.pages.visits.who(request)
+                if visitor is None:
+                    return self.sign_in(request, here(request))
                 return await shown(request, visitor)
             except (UnknownCaller, UnknownWorkspace):
-                return self.pages.problem(request, _GONE, 403)
+                return self.gone(request)
 
         return handle
+
+    def known(self, taker: Taker) -> Taker:
+        """Make what takes forms say so to those whose account has been closed meanwhile."""
+
+        async def take(request: Request, posted: FormData) -> Response:
+            try:
+                return await taker(request, posted)
+            except (UnknownCaller, UnknownWorkspace):
+                return self.gone(request)
+
+        return take
+
+    def gone(self, request: Request) -> Response:
+        return self.pages.problem(request, _GONE, 403)
 
     def sign_in(self, request: Request, path: str, *, kept: bool = False) -> Response:
         query = {"next": path, **({"kept": "1"} if kept else {})}

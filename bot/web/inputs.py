@@ -27,6 +27,7 @@ from ui.form import (
     YesNo,
 )
 from ui.text import Text, say
+from ui.wording import clean
 
 # More choices than this fold into a list.
 _RADIO_BUTTONS = 6
@@ -83,13 +84,13 @@ class Questionnaire:
         return self._part("skills", question, options=options, others=others)
 
     def _part(self, kind: str, question: FormField, **values: Any) -> Markup:
-        reason = self.reasons.get(question.name)
+        reason, answer = self.reasons.get(question.name), self.answers.get(question.name)
         template = self.environment.get_template(f"inputs/{kind}.html")
         drawn = template.render(
             question=question,
             label=self.pen.label(say(question.label)),
             help=_joined(question.help, values.pop("hint", ""), _readers(question)),
-            answer=self.answers.get(question.name),
+            answer=clean(answer) if isinstance(answer, str) else answer,
             chosen=self._chosen(question),
             reason=self.pen.rich(reason) if reason is not None else None,
             **values,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from bot.web.visits import Visits
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+Banner: TypeAlias = Callable[[Request], Markup]
 Taker: TypeAlias = Callable[[Request, FormData], Awaitable[Response]]
 
 _HERE = Path(__file__).parent
@@ -46,11 +47,15 @@ _FORM_TOO_OLD = (
 _MOST_BYTES = 2_000_000
 
 
+def nothing_above(_: Request) -> Markup:
+    return Markup()
+
+
 @dataclass(frozen=True)
 class Pages:
     visits: Visits
-    #: Stands above every page, such as the demo's bar; given the request.
-    banner: Callable[[Request], Markup] = lambda _: Markup()
+    #: Stands above every page, such as the demo's bar; given the page's request.
+    banner: Banner = nothing_above
 
     @cached_property
     def environment(self) -> Environment:
@@ -157,7 +162,3 @@ def _static(name: str) -> str:
 @lru_cache
 def _version(name: str) -> str:
     return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
-
-
-def own_routes(routes: Sequence[Route]) -> list[Route | Mount]:
-    return [*routes, static_files()]

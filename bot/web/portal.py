@@ -46,7 +46,7 @@ class Portal:
             pages.route("/", signed_in(self.home)),
             pages.route("/say", signed_in(self.say)),
             pages.route("/done/{feature}/{request}", signed_in(self.done)),
-            pages.route("/inbox", signed_in(self.inbox), posted=self.read),
+            pages.route("/inbox", signed_in(self.inbox), posted=self.desk.known(self.read)),
         ]
 
     async def home(self, request: Request, visitor: Visitor) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from bot.core import Core
 from bot.web.pages import Pages
 from bot.web.paths import own_path
 from bot.web.visits import digest_of
+from handlers.acts import UnknownCaller
 from storage.budgets import Pace
 from storage.links import Link, Purpose
 from storage.organizations import Platform
@@ -58,6 +60,8 @@ class SignIn:
     #: Nothing where no mail can be sent.
     send_link: SendLink | None
     providers: Sequence[Provider] = ()
+    #: The page that asks people to sign in.
+    front: str = "sign_in.html"
 
     def routes(self) -> list[Route]:
         route = self.pages.route
@@ -70,7 +74,7 @@ class SignIn:
     async def ask(self, request: Request) -> Response:
         return self.pages.render(
             request,
-            "sign_in.html",
+            self.front,
             next=own_path(request.query_params.get("next", "/")),
             is_kept="kept" in request.query_params,
             has_mail=self.send_link is not None,
@@ -108,7 +112,9 @@ class SignIn:
 
     async def leave(self, request: Request, posted: FormData) -> Response:
         response = self.pages.go(request, "/sign-in")
-        visitor = await self.pages.visits.who(request)
+        visitor = None
+        with suppress(UnknownCaller):
+            visitor = await self.pages.visits.who(request)
         if visitor is not None:
             everywhere = posted.get("where") == "everywhere"
             await self.pages.visits.end(response, visitor, everywhere=everywhere)

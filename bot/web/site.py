@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
-from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from bot.background import Background
 from bot.core import Core
 from bot.web.conversation import Conversation
 from bot.web.desk import Desk
-from bot.web.pages import Pages, static_files
+from bot.web.pages import Banner, Pages, nothing_above, static_files
 from bot.web.portal import Portal
 from bot.web.sign_in import Provider, SendLink, SignIn
 from bot.web.visits import Visits
@@ -32,15 +31,26 @@ class Site:
     #: Nothing where no mail can be sent.
     send_link: SendLink | None = None
     providers: Sequence[Provider] = ()
-    banner: Callable[[Request], Markup] = field(default=lambda _: Markup())
+    #: Stands above every page; given the page's request.
+    banner: Banner = nothing_above
+    front: str = "sign_in.html"
+
+    @cached_property
+    def pages(self) -> Pages:
+        key = self.core.database.keyring.derive_key("csrf")
+        is_https = self.public_url.startswith("https")
+        return Pages(Visits(self.core, self.clock, key, is_https), self.banner)
 
     def routes(self) -> list[BaseRoute]:
-        key = self.core.database.keyring.derive_key("csrf")
-        visits = Visits(self.core, self.clock, key, is_https=self.public_url.startswith("https"))
-        pages = Pages(visits, self.banner)
-        desk = Desk(self.core, pages, {feature.name: feature for feature in self.features})
+        desk = Desk(self.core, self.pages, {one.name: one for one in self.features})
         sign_in = SignIn(
-            self.core, pages, self.background, self.public_url, self.send_link, self.providers
+            core=self.core,
+            pages=self.pages,
+            background=self.background,
+            public_url=self.public_url,
+            send_link=self.send_link,
+            providers=self.providers,
+            front=self.front,
         )
         return [
             *Portal(desk).routes(),

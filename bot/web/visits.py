@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.core import Core
-from handlers.acts import Caller
+from handlers.acts import Caller, UnknownCaller
 from storage.database import Database
 from storage.people import ActorRef
 from storage.sign_ins import LASTS, SignedIn
@@ -44,12 +44,22 @@ class Visits:
     is_https: bool
 
     async def who(self, request: Request) -> Visitor | None:
-        """Give who is signed in; whose sign-in has ended is not."""
+        """Give who is signed in; whose sign-in has ended is not.
+
+        Raises:
+            UnknownCaller: their account has been closed.
+        """
         visitor = await self.last(request)
         return visitor if visitor is not None and visitor.is_live else None
 
     async def last(self, request: Request) -> Visitor | None:
         """Give who is or was last signed in, for what may still be kept for them."""
+        if not hasattr(request.state, "visitor"):
+            request.state.visitor = await self._found(request)
+        visitor: Visitor | None = request.state.visitor
+        return visitor
+
+    async def _found(self, request: Request) -> Visitor | None:
         token = request.cookies.get(self._sign_in_cookie, "")
         if not token:
             return None
@@ -131,6 +141,8 @@ def find_visitor(database: Database, digest: str, now: datetime) -> Visitor | No
         found = everywhere.sign_in(digest)
         if found is None:
             return None
+        if found.person.deactivated_at is not None:
+            raise UnknownCaller(found.address.external_id)
         is_live = found.sign_in.is_live(now)
         if is_live and now - found.sign_in.seen_at > _GRAIN:
             found.sign_in.seen_at = now

@@ -62,6 +62,11 @@ class _Reader(HTMLParser):
                 self.forms.append(self._form)
             case "a":
                 self._href = given.get("href", "")
+            case _:
+                self._control(tag, given)
+
+    def _control(self, tag: str, given: Mapping[str, str]) -> None:
+        match tag:
             case "button":
                 self._button = (given.get("name", ""), given.get("value", ""))
             case "select":
@@ -195,6 +200,7 @@ class Town:
     """The portal in front of a chat's core, and as many browsers as there are people."""
 
     chat: Chat
+    host: str
     core: Core
     app: Starlette
     background: Background
@@ -203,7 +209,7 @@ class Town:
 
     def browser(self) -> Browser:
         transport = httpx.ASGITransport(self.app)
-        client = httpx.AsyncClient(transport=transport, base_url=HOST)
+        client = httpx.AsyncClient(transport=transport, base_url=self.host)
         self._clients.append(client)
         return Browser(client, self.background)
 
@@ -215,7 +221,7 @@ class Town:
         await browser.press("Mail me a link", email=email)
         await browser.settle()
         assert self.mailed[-1][0] == email
-        await browser.open(self.mailed[-1][1].removeprefix(HOST))
+        await browser.open(self.mailed[-1][1].removeprefix(self.host))
         await browser.press("Sign in")
         return browser
 
@@ -238,15 +244,15 @@ class Town:
 
 
 @asynccontextmanager
-async def town_of(chat: Chat) -> AsyncIterator[Town]:
+async def town_of(chat: Chat, *, host: str = HOST) -> AsyncIterator[Town]:
     mailed: list[tuple[str, str]] = []
 
     async def send_link(email: str, link: str) -> None:
         mailed.append((email, link))
 
     core, background = Core(chat.database, chat.runner), Background()
-    site = Site(core, background, lambda: chat.now, FEATURES, HOST, send_link)
-    town = Town(chat, core, Starlette(routes=site.routes()), background, mailed)
+    site = Site(core, background, lambda: chat.now, FEATURES, host, send_link)
+    town = Town(chat, host, core, Starlette(routes=site.routes()), background, mailed)
     try:
         yield town
     finally:
