@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,9 @@ from ui.message import (
     Press,
     Progress,
     Tone,
+    quiet,
 )
+from ui.message import message as ui_message
 from ui.text import say
 
 
@@ -127,23 +129,54 @@ def request_id(showing: UUID, press: str) -> str:
     return f"{showing}-{hashlib.sha256(press.encode()).hexdigest()[:16]}"
 
 
+def without_repeats(messages: Iterable[Message]) -> Iterator[Message]:
+    """Leave the buttons of a question, asked several times, on the newest message; that is first.
+
+    Of the older ones the first line stays, so that the history can still be read.
+    """
+    seen: set[Press] = set()
+    for message in messages:
+        parts = _parts(message)
+        pressed = [{b.press for b in _buttons(part)} for part in parts]
+        kept = [
+            part[:1] + list(_ASKED_AGAIN) if presses & seen else part
+            for part, presses in zip(parts, pressed, strict=True)
+        ]
+        seen.update(press for presses in pressed for press in presses if press.choice)
+        yield _joined(kept)
+
+
 def settled(message: Message, press: Press, told: Message) -> Message:
     """Put what came of a button in place of the part of a message on which it stood."""
+    parts = _parts(message)
+    renewed = [list(told.blocks) if _holds(part, press) else part for part in parts]
+    return message if renewed == parts else _joined(renewed)
+
+
+_ASKED_AGAIN = ui_message(quiet("We have asked again since.")).blocks
+
+
+def _parts(message: Message) -> list[list[Block]]:
+    """Take a message apart where it has lines."""
     parts: list[list[Block]] = [[]]
     for block in message.blocks:
         if isinstance(block, Divider):
             parts.append([])
         else:
             parts[-1].append(block)
-    renewed = [list(told.blocks) if _holds(part, press) else part for part in parts]
-    if renewed == parts:
-        return message
-    first, *others = (Message(blocks=tuple(part)) for part in renewed if part)
+    return [part for part in parts if part]
+
+
+def _joined(parts: Sequence[Sequence[Block]]) -> Message:
+    first, *others = (Message(blocks=tuple(part)) for part in parts)
     return first.followed_by(*others)
 
 
 def _holds(part: Sequence[Block], press: Press) -> bool:
-    return any(
-        isinstance(block, Buttons) and any(button.press == press for button in block.buttons)
-        for block in part
-    )
+    return any(button.press == press for button in _buttons(part))
+
+
+def _buttons(part: Sequence[Block]) -> Iterator[Button]:
+    for block in part:
+        if isinstance(block, Buttons):
+            yield from block.buttons

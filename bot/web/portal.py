@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.web.about import place_of
-from bot.web.blocks import Drawn
+from bot.web.blocks import Drawn, without_repeats
 from bot.web.desk import Desk
 from bot.web.visits import Visitor
 from bot.web.voice import Pen
@@ -111,8 +111,9 @@ class Portal:
             with self.desk.core.database.begin(visitor.organization_id) as uow:
                 person = uow.people.get(visitor.person_id)
                 rows = uow.inbox.of(visitor.person_id, limit=_PAGE + 1, before=before)
-                messages = [(row, uow.inbox.message(row)) for row in rows]
-                return messages, Reader(locale=person.locale, zone=person.zone)
+                messages = without_repeats(uow.inbox.message(row) for row in rows)
+                reader = Reader(locale=person.locale, zone=person.zone)
+                return list(zip(rows, messages, strict=True)), reader
 
         return await self.desk.core.call(look)
 
