@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -20,7 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-_OURS = ("CAIRN_", "SLACK_")
+_OURS = ("CAIRN_", "SLACK_", "ENTRA_")
 _HOW_TO = 'The README\'s "Five-minute start" shows where to find each in Slack.'
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -57,15 +58,32 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(
         None, description="For one workspace: OAuth & Permissions; starts with xoxb-"
     )
-    slack_client_id: str = Field("", description="For installs by OAuth: App Credentials")
+    slack_client_id: str = Field(
+        "", description="For installs by OAuth and Sign in with Slack: App Credentials"
+    )
     slack_client_secret: SecretStr | None = Field(
-        None, description="For installs by OAuth: App Credentials"
+        None, description="For installs by OAuth and Sign in with Slack: App Credentials"
     )
     slack_app_token: SecretStr | None = Field(
         None, description="For Socket Mode: App-Level Tokens; starts with xapp-"
     )
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Slack's own, unless a test stands in for it"
+    )
+    slack_oidc_issuer: str = Field(
+        "https://slack.com", description="Slack's own, unless a test stands in for it"
+    )
+    entra_tenant_id: UUID | None = Field(
+        None, description="For signing in with Microsoft: Overview, Directory (tenant) ID"
+    )
+    entra_client_id: str = Field(
+        "", description="For signing in with Microsoft: Overview, Application (client) ID"
+    )
+    entra_client_secret: SecretStr | None = Field(
+        None, description="For signing in with Microsoft: Certificates & secrets"
+    )
+    entra_issuer: str = Field(
+        "", description="That of the tenant, unless a test stands in for Microsoft"
     )
 
     @classmethod
@@ -89,6 +107,10 @@ class Settings(BaseSettings):
     def has_oauth(self) -> bool:
         return bool(self.slack_client_id and self.slack_client_secret)
 
+    @property
+    def has_entra(self) -> bool:
+        return bool(self.entra_tenant_id and self.entra_client_id and self.entra_client_secret)
+
     def missing(self) -> list[str]:
         """Say what Cairn still needs before it can talk to Slack."""
         return list(self._missing())
@@ -108,11 +130,22 @@ class Settings(BaseSettings):
             yield "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET only work together."
         if self.has_oauth and not self.public_url:
             yield "Installs by OAuth need PUBLIC_URL, the https address at which Slack reaches us."
+        if self.entra_tenant_id or self.entra_client_id or self.entra_client_secret:
+            yield from self._missing_for_entra()
         if not self.is_sqlite and not self.cairn_keys:
             yield (
                 "On PostgreSQL, CAIRN_KEYS has to be set: every process needs the same keys. "
                 "`python -m bot keys` prints a new one."
             )
+
+    def _missing_for_entra(self) -> Iterator[str]:
+        if not self.has_entra:
+            yield (
+                "ENTRA_TENANT_ID, ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET only work together; "
+                "Microsoft's admin center shows them under App registrations."
+            )
+        elif not self.public_url:
+            yield "Signing in with Microsoft needs PUBLIC_URL, the https address of the portal."
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -184,7 +217,7 @@ def _misspelt() -> list[str]:
 
 def _unusable(settings: Settings) -> list[str]:
     problems = []
-    for name in ("public_url", "slack_api_url"):
+    for name in ("public_url", "slack_api_url", "slack_oidc_issuer", "entra_issuer"):
         address = urlsplit(getattr(settings, name))
         is_local = address.scheme == "http" and address.hostname in _LOCAL
         if getattr(settings, name) and address.scheme != "https" and not is_local:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bot.settings import NotReady, Settings, load, names
 
 _EXAMPLE = Path(__file__).parents[2] / ".env.example"
+_TENANT = "11111111-2222-3333-4444-555555555555"
 _COMPLETE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 
 
@@ -53,6 +54,12 @@ def test_what_is_missing_is_named(
         ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET"),
         ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}, "PUBLIC_URL"),
         ({"DATABASE_URL": "postgresql://cairn@127.0.0.1/cairn"}, "CAIRN_KEYS"),
+        ({"ENTRA_TENANT_ID": _TENANT}, "ENTRA_CLIENT_SECRET"),
+        ({"ENTRA_CLIENT_SECRET": "s"}, "ENTRA_TENANT_ID"),
+        (
+            {"ENTRA_TENANT_ID": _TENANT, "ENTRA_CLIENT_ID": "1", "ENTRA_CLIENT_SECRET": "s"},
+            "PUBLIC_URL",
+        ),
     ],
 )
 def test_what_only_works_with_something_else_says_so(
@@ -78,7 +85,9 @@ def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
         load()
 
 
-@pytest.mark.parametrize("name", ["SLACK_BOT_TOKN", "CAIRN_KEY", "SLACK_CLIENT_ID_FILE"])
+@pytest.mark.parametrize(
+    "name", ["SLACK_BOT_TOKN", "CAIRN_KEY", "SLACK_CLIENT_ID_FILE", "ENTRA_TENANT"]
+)
 def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     given(monkeypatch, **{name: "x"})
     with pytest.raises(NotReady, match=f"{name} is not a setting"):
@@ -111,6 +120,10 @@ def test_the_file_is_read(tmp_path: Path) -> None:
         ({"PORT": "70000"}, "PORT"),
         ({"PUBLIC_URL": "http://cairn.example.com"}, "PUBLIC_URL"),
         ({"SLACK_API_URL": "http://slack.example.com/api/"}, "SLACK_API_URL"),
+        ({"SLACK_OIDC_ISSUER": "http://slack.example.com"}, "SLACK_OIDC_ISSUER"),
+        ({"ENTRA_ISSUER": "http://microsoft.example.com"}, "ENTRA_ISSUER"),
+        ({"ENTRA_TENANT_ID": "common"}, "ENTRA_TENANT_ID"),
+        ({"ENTRA_TENANT_ID": "cairngorm.example.com"}, "ENTRA_TENANT_ID"),
     ],
 )
 def test_what_can_not_be_used_is_named(
@@ -135,6 +148,7 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         SLACK_SIGNING_SECRET="canary",
         DATABASE_URL="postgresql://cairn:canary@127.0.0.1/cairn",
         CAIRN_KEYS="k1:canary",
+        ENTRA_CLIENT_SECRET="canary",
     )
     assert "canary" not in repr(load())
 
