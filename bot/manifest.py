@@ -9,6 +9,8 @@ from handlers.feature import Feature
 
 #: The least with which every feature works. Reading what people write is not among them.
 SCOPES = ("chat:write", "commands", "users:read")
+#: For Sign in with Slack: who somebody is, and their name; not their e-mail.
+SIGN_IN_SCOPES = ("openid", "profile")
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked", "user_change")
 
 
@@ -32,7 +34,7 @@ def build(features: Sequence[Feature[Any]], public_url: str = "") -> dict[str, A
             "slash_commands": [_command(features) | _at("url", requests)],
         },
         "oauth_config": _at("redirect_urls", _redirects(public_url))
-        | {"scopes": {"bot": list(SCOPES)}},
+        | {"scopes": {"bot": list(SCOPES)} | _at("user", _sign_in_scopes(public_url))},
         "settings": {
             "event_subscriptions": _at("request_url", requests) | {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True}
@@ -65,7 +67,13 @@ def _shortcut(feature: Feature[Any]) -> dict[str, Any]:
 
 
 def _redirects(public_url: str) -> list[str]:
-    return [f"{public_url.rstrip('/')}/slack/oauth_redirect"] if public_url else []
+    ours = public_url.rstrip("/")
+    return [f"{ours}/slack/oauth_redirect", f"{ours}/sign-in/slack/back"] if ours else []
+
+
+def _sign_in_scopes(public_url: str) -> list[str]:
+    # Nobody can come back to us where we have no address.
+    return list(SIGN_IN_SCOPES) if public_url else []
 
 
 def _at(name: str, value: str | list[str]) -> dict[str, Any]:

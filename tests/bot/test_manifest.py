@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.manifest import EVENTS, SCOPES, build
+from bot.manifest import EVENTS, SCOPES, SIGN_IN_SCOPES, build
 from handlers import FEATURES
 
 _ROOT = Path(__file__).parents[2]
@@ -88,6 +88,7 @@ class Features(Strict):
 
 class Scopes(Strict):
     bot: list[Annotated[str, Field(max_length=50)]] = Field(max_length=255)
+    user: list[Annotated[str, Field(max_length=50)]] | None = Field(None, max_length=255)
 
 
 class OAuth(Strict):
@@ -147,7 +148,17 @@ def test_with_an_address_every_request_goes_there(public_url: str) -> None:
         settings.interactivity.request_url,
         settings.interactivity.message_menu_options_url,
     } == {"https://cairn.example.com/slack/events"}
-    assert manifest.oauth_config.redirect_urls == ["https://cairn.example.com/slack/oauth_redirect"]
+    assert manifest.oauth_config.redirect_urls == [
+        "https://cairn.example.com/slack/oauth_redirect",
+        "https://cairn.example.com/sign-in/slack/back",
+    ]
+
+
+def test_people_are_asked_who_they_are_and_only_where_they_can_sign_in() -> None:
+    """Slack refuses to say who somebody is to an app that never declared that it would ask."""
+    with_address = Manifest.model_validate(build(FEATURES, "https://cairn.example.com"))
+    assert with_address.oauth_config.scopes.user == list(SIGN_IN_SCOPES) == ["openid", "profile"]
+    assert Manifest.model_validate(written()).oauth_config.scopes.user is None
 
 
 def test_scopes_are_what_the_methods_and_events_need_and_no_more() -> None:
@@ -161,7 +172,8 @@ def test_scopes_are_what_the_methods_and_events_need_and_no_more() -> None:
 
 
 def test_nothing_reads_what_people_write() -> None:
-    assert not [scope for scope in SCOPES if "history" in scope or scope.startswith("files")]
+    asked = (*SCOPES, *SIGN_IN_SCOPES)
+    assert not [scope for scope in asked if "history" in scope or scope.startswith("files")]
 
 
 def test_messages_can_arrive_and_nobody_writes_into_the_void() -> None:
