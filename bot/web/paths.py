@@ -1,16 +1,30 @@
-"""Where a browser may be sent on to: only to pages of our own."""
+"""Paths of our own: where a browser may be sent on to."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
-# One slash, then neither another nor a backslash, which browsers take for one.
-_OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
-_SIGNING_IN = "/sign-"
+#: What can be seen in ASCII, but for the backslash, which browsers read as a slash.
+_PLAIN = re.compile(r"/[!-\[\]-~]*")
+_QUERY = re.compile(r"[?#]")
+#: It travels in cookies, of which browsers drop the large ones.
+_LONGEST = 1000
+#: Who has just signed in is not asked to, and isn't signed out.
+_NEVER = "/sign-"
 
 
 def own_path(candidate: str) -> str:
-    """Give the path if it is one of our own pages, else that of Home."""
-    if not _OWN.fullmatch(candidate) or candidate.startswith(_SIGNING_IN):
-        return "/"
-    return candidate
+    """Give back a path of ours as it is, and for anything else the first page."""
+    path = unquote(_QUERY.split(candidate, maxsplit=1)[0])
+    *folders, last = path.split("/")[1:] or [""]
+    is_ours = (
+        len(candidate) <= _LONGEST
+        and _PLAIN.fullmatch(candidate) is not None
+        # Two slashes at the start name another host; "." and ".." could bring them there.
+        and not {"", ".", ".."} & set(folders)
+        and last not in {".", ".."}
+        and "\\" not in path
+        and not path.startswith(_NEVER)
+    )
+    return candidate if is_ours else "/"
