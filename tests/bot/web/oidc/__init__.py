@@ -1,0 +1,3 @@
+"""Tests of signing in with Slack and with Microsoft."""
+
+from __future__ import annotations
