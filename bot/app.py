@@ -100,7 +100,8 @@ def bootstrap(
     """
     database = open_database(settings)
     setup_code = database.keyring.derive_code("setup") if settings.slack_bot_token else ""
-    core = Core(database, Runner(database, features, rhythm, clock, setup_code=setup_code))
+    given = {"setup_code": setup_code, "public_url": settings.public_url}
+    core = Core(database, Runner(database, features, rhythm, clock, **given))
     metrics, background, workspaces = Metrics(), Background(), Workspaces(core)
     chats = Chats(settings.slack_api_url, workspaces)
     cairn = Cairn(

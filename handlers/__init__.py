@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers import (
     add_milestone,
+    apply,
     become_coordinator,
     change_frequency,
     check_in,
@@ -14,8 +15,10 @@ from handlers import (
     digest,
     edit_session,
     end_pair,
+    experts,
     feedback,
     goals,
+    invite,
     join,
     leave,
     log_session,
@@ -40,6 +43,7 @@ from scheduling.rhythm import Rhythm
 #: In the order in which help and Home list them.
 FEATURES: tuple[Feature[Any], ...] = (
     join.feature,
+    apply.feature,
     log_session.feature,
     edit_session.feature,
     my_pairs.feature,
@@ -67,6 +71,8 @@ FEATURES: tuple[Feature[Any], ...] = (
     pair_status.feature,
     digest.feature,
     coordinators.feature,
+    invite.feature,
+    experts.feature,
 )
 
 RHYTHM = Rhythm(

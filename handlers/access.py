@@ -19,8 +19,14 @@ def may(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> bool:
         case Audience.FOUNDERS:
             return context.is_coordinator or uow.coordinators.count() == 0
         case Audience.PARTICIPANTS:
-            participant = uow.participants.latest_of(context.actor.id)
-            return participant is not None and participant.status is not ParticipantStatus.LEFT
+            return _status(uow, context) in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
+        case Audience.APPLICANTS:
+            return _status(uow, context) not in (None, ParticipantStatus.LEFT)
+
+
+def _status(uow: UnitOfWork, context: Context) -> ParticipantStatus | None:
+    participant = uow.participants.latest_of(context.actor.id)
+    return participant.status if participant is not None else None
 
 
 def allow(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> None:
@@ -33,4 +39,8 @@ def allow(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> None:
         return
     if feature.audience in (Audience.COORDINATORS, Audience.FOUNDERS):
         raise NotAllowed("Only a coordinator can do this. Ask one of yours to do it for you.")
+    if context.actor.external_since is not None:
+        raise NotAllowed(
+            "This is for people in the program. Type /mentor to see where your application stands."
+        )
     raise NotAllowed("This is for people in the program. Type /mentor join to take part.")

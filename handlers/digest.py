@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.expectations import DIGEST, expect_digest
 from handlers.feature import Audience, Context, Feature, Reply
+from handlers.offer import waiting_experts
 from handlers.week import Week, week_of
 from mentoring.digest import Figure
 from scheduling.calendar import local_now
@@ -69,6 +70,7 @@ def _digest(cohort: Cohort, week: Week) -> Message:
         *rows,
         *_more(len(week.needs_action) - _MOST_PAIRS),
         *_waiting(week.mentees_waiting),
+        *waiting_experts(week.experts_waiting),
         quiet("You see that pairs meet and how they feel, never what they write."),
     )
 

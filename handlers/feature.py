@@ -27,6 +27,8 @@ class Audience(StrEnum):
 
     EVERYONE = "everyone"
     PARTICIPANTS = "participants"
+    #: Participants, and external experts who wait to be approved or were declined.
+    APPLICANTS = "applicants"
     COORDINATORS = "coordinators"
     #: Coordinators and, until there is one, everyone.
     FOUNDERS = "founders"
@@ -45,6 +47,8 @@ class Context:
     subject: UUID | None = None
     #: The one-time code of the first start; empty where there is none to be used.
     setup_code: str = field(default="", repr=False)
+    #: Where browsers reach the portal, without a slash at the end; empty where they can't.
+    public_url: str = ""
     #: The subject's version when what the actor acts on was drawn; 0 when it can't age.
     version: int = 0
 

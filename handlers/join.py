@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import Field
 
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
-from mentoring.errors import MentoringError
+from handlers.profile import profile_card
+from mentoring.errors import MentoringError, NotAllowed
 from mentoring.skills import check_skills
 from mentoring.vocabulary import (
     Format,
@@ -22,7 +23,7 @@ from mentoring.vocabulary import (
 from storage.database import UnitOfWork
 from storage.participants import Participant, SkillSide
 from ui.form import Dialog, Form, LongText, Option, Readers, ShortText, SkillsInput
-from ui.message import Message, Style, button, buttons, heading, message, quiet
+from ui.message import Message, Style, button, buttons, message, quiet
 from ui.text import say, typed
 
 
@@ -85,7 +86,15 @@ class Join(Form):
     )
 
 
+_APPLY_INSTEAD = "As an expert from outside you say what you can offer, and a coordinator decides."
+
+
 def open_join(context: Context, uow: UnitOfWork) -> Reply:
+    if context.actor.external_since is not None:
+        return message(
+            _APPLY_INSTEAD,
+            buttons(button("Tell us what you can offer", "apply", style=Style.PRIMARY)),
+        )
     cohort = uow.programs.cohort()
     if cohort is None:
         raise NoProgram
@@ -136,6 +145,8 @@ def _intake(uow: UnitOfWork, participant: Participant) -> dict[str, object]:
 
 
 def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
+    if context.actor.external_since is not None:
+        raise NotAllowed(_APPLY_INSTEAD)
     cohort = uow.programs.cohort()
     if cohort is None:
         raise NoProgram
@@ -185,7 +196,7 @@ def _keep(form: Join, context: Context, uow: UnitOfWork, participant: Participan
 
 def join_card(context: Context, uow: UnitOfWork) -> list[Card]:
     cohort = uow.programs.cohort()
-    if cohort is None:
+    if cohort is None or context.actor.external_since is not None:
         return []
     participant = uow.participants.of(cohort.id, context.actor.id)
     if participant is None or participant.status is ParticipantStatus.LEFT:
@@ -196,20 +207,7 @@ def join_card(context: Context, uow: UnitOfWork) -> list[Card]:
         )
         place = Place.SETTINGS if context.is_coordinator else Place.NEXT
         return [Card(place, invitation)]
-    return [
-        Card(
-            Place.SETTINGS,
-            message(
-                heading("Your profile"),
-                say("You are in {cohort}.", cohort=cohort.name),
-                buttons(
-                    button("Edit my answers", feature.name),
-                    button("Take a pause", "pause"),
-                    button("Leave", "leave"),
-                ),
-            ),
-        )
-    ]
+    return [profile_card(cohort, context.actor)]
 
 
 feature = Feature(

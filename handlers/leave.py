@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from handlers.feature import Context, Feature, Reply
+from handlers.feature import Audience, Context, Feature, Reply
 from handlers.parting import part
+from handlers.profile import intake_of
 from mentoring.errors import MovedOn
 from mentoring.vocabulary import ParticipantStatus
 from storage.database import UnitOfWork
 from storage.prompts import Outcome
 from ui.form import Dialog, Form
-from ui.message import Message, button, buttons, message
+from ui.message import Buttons, Message, button, buttons, message
 from ui.text import say
+
+#: Experts who have no part in the program, and so nobody who would be affected.
+_OUTSIDE = (ParticipantStatus.WAITING, ParticipantStatus.DECLINED)
 
 
 class Leave(Form):
@@ -19,6 +23,12 @@ class Leave(Form):
 
 
 def open_leave(context: Context, uow: UnitOfWork) -> Reply:
+    participant = uow.participants.latest_of(context.actor.id)
+    if participant is not None and participant.status in _OUTSIDE:
+        return Dialog(
+            form=Leave,
+            intro=message("You take your offer back. You can make it again at any time."),
+        )
     pairs = uow.pairs.active_of(context.actor.id)
     partners = uow.people.several(pair.partner_of(context.actor.id) for pair in pairs)
     goodbye = (
@@ -40,24 +50,34 @@ def open_leave(context: Context, uow: UnitOfWork) -> Reply:
 
 
 def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
-    participant = uow.participants.latest_of(context.actor.id)
-    if participant is None or participant.status is ParticipantStatus.LEFT:
+    latest = uow.participants.latest_of(context.actor.id)
+    # A coordinator may be about to approve what is taken back here.
+    participant = uow.participants.locked(latest.id if latest else None)
+    if participant.status is ParticipantStatus.LEFT:
         raise MovedOn
+    was_outside = participant.status in _OUTSIDE
     for pair in uow.pairs.active_of(context.actor.id):
         part(uow, pair, kind="left", words="", actor=context.actor, now=context.now)
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
     uow.prompts.close(uow.prompts.of(context.actor.id), Outcome.MOOT, now=context.now)
+    if was_outside:
+        return message("Taken back. Thank you for having thought of us.", _again(context))
     return message(
-        "You have left the program. Thank you for having been part of it.",
-        buttons(button("Join again", "join")),
+        "You have left the program. Thank you for having been part of it.", _again(context)
     )
+
+
+def _again(context: Context) -> Buttons:
+    label = "Join again" if context.actor.external_since is None else "Offer help again"
+    return buttons(button(label, intake_of(context.actor)))
 
 
 feature = Feature(
     name="leave",
     summary="Leave the program",
     command="leave",
+    audience=Audience.APPLICANTS,
     form=Leave,
     open=open_leave,
     on_submit=leave,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.profile import intake_of
 from handlers.which_pair import NoPair, partner_in
 from mentoring.sessions import may_undo
 from mentoring.vocabulary import ParticipantStatus
@@ -82,7 +83,7 @@ def pairs_card(context: Context, uow: UnitOfWork) -> list[Card]:
         "You have no partner yet.",
         "We write to you here as soon as you are paired. Until then, a fuller profile helps to "
         "find somebody who fits.",
-        buttons(button("Add to my profile", "join")),
+        buttons(button("Add to my profile", intake_of(context.actor))),
     )
     return [Card(Place.NEXT, waiting)]
 

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from handlers.attention import needs_action
 from handlers.feature import Audience, Card, Context, Feature, Place
+from handlers.offer import waiting_experts
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.people import Person
 from ui.form import Form
 from ui.message import (
     Block,
-    Buttons,
     Items,
     Message,
     Style,
@@ -40,6 +40,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
     return message(
         heading(say("Pairs in {cohort}", cohort=cohort.name)),
         *rows,
+        *waiting_experts(uow.participants.count_waiting(cohort.id)),
         Items(items=tuple(_line(pair, people, held.get(pair.id)) for pair in pairs))
         if pairs
         else message("No pair yet.").blocks[0],
@@ -80,13 +81,13 @@ def overview_card(context: Context, uow: UnitOfWork) -> list[Card]:
                     pairs=say_count("{n} pair", "{n} pairs", n=len(pairs)),
                     worried=_worried(len(people), worried),
                 ),
-                Buttons(
-                    buttons=(
-                        button("Pair people", "pair_people"),
-                        button("See all pairs", feature.name),
-                        button("Coordinators", "coordinators"),
-                        button("Program settings", "set_up"),
-                    )
+                *waiting_experts(uow.participants.count_waiting(cohort.id)),
+                buttons(
+                    button("Pair people", "pair_people"),
+                    button("See all pairs", feature.name),
+                    button("Invite somebody", "invite"),
+                    button("Coordinators", "coordinators"),
+                    button("Program settings", "set_up"),
                 ),
             ),
         )

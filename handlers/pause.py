@@ -65,7 +65,7 @@ def back(context: Context, uow: UnitOfWork) -> Message:
 def welcome_back(asking: Asking, uow: UnitOfWork) -> Message | None:
     """End a pause on its date, by itself."""
     participant = uow.participants.get(asking.prompt.subject_id)
-    if participant.status is ParticipantStatus.LEFT:
+    if participant.status not in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED):
         return None
     _resume(participant)
     return message(

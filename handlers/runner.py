@@ -57,8 +57,10 @@ class Runner:
         clock: Callable[[], datetime],
         *,
         setup_code: str = "",
+        public_url: str = "",
     ) -> None:
         self._setup_code = setup_code
+        self._public_url = public_url.rstrip("/")
         self._database = database
         self._features = {feature.name: feature for feature in features}
         self._rhythm = rhythm
@@ -79,7 +81,7 @@ class Runner:
 
         def turn(uow: UnitOfWork) -> Answer:
             nonlocal reader
-            context = _context(uow, caller, request_id, now, self._setup_code)
+            context = self._context(uow, caller, request_id, now)
             reader = Reader(locale=context.actor.locale, zone=context.actor.zone)
             answer = self._once(uow, context, act)
             return replace(answer, reader=_with_handles(uow, caller, reader, answer.reply))
@@ -127,6 +129,18 @@ class Runner:
                 raise UnknownWorkspace(caller.workspace)
             self._organizations[place] = workspace.organization_id
         return self._organizations[place]
+
+    def _context(self, uow: UnitOfWork, caller: Caller, request_id: str, now: datetime) -> Context:
+        acting = identify(uow, caller, now)
+        return Context(
+            actor=acting.person,
+            now=now,
+            request_id=request_id,
+            is_coordinator=acting.is_coordinator,
+            is_admin=acting.address.is_admin,
+            setup_code=self._setup_code,
+            public_url=self._public_url,
+        )
 
     def _once(self, uow: UnitOfWork, context: Context, act: Act) -> Answer:
         """Do an act that changes something once, however often it is sent."""
@@ -235,20 +249,6 @@ class Runner:
             self._database.work(organization_id, keep)
         except SQLAlchemyError:
             _log.exception("a draft could not be kept", extra={"feature": act.feature})
-
-
-def _context(
-    uow: UnitOfWork, caller: Caller, request_id: str, now: datetime, setup_code: str
-) -> Context:
-    acting = identify(uow, caller, now)
-    return Context(
-        actor=acting.person,
-        now=now,
-        request_id=request_id,
-        is_coordinator=acting.is_coordinator,
-        is_admin=acting.address.is_admin,
-        setup_code=setup_code,
-    )
 
 
 def _welcome(context: Context, *, is_refresh: bool) -> None:

@@ -38,11 +38,13 @@ class Week:
     history: Sequence[tuple[date, int]]
     needs_action: Sequence[NeedsAction]
     mentees_waiting: int
+    experts_waiting: int
 
     @property
     def is_empty(self) -> bool:
-        told = (self.sessions.now, self.sessions.before, self.mentees_waiting)
-        return not (any(told) or self.needs_action)
+        told = (self.sessions.now, self.sessions.before)
+        waiting = (self.mentees_waiting, self.experts_waiting)
+        return not (any(told) or any(waiting) or self.needs_action)
 
 
 def week_of(uow: UnitOfWork, cohort: Cohort, today: date, now: datetime, *, viewer: UUID) -> Week:
@@ -64,6 +66,7 @@ def week_of(uow: UnitOfWork, cohort: Cohort, today: date, now: datetime, *, view
         history=_history(cohort, days, today),
         needs_action=needs_action(uow, cohort, now, viewer=viewer),
         mentees_waiting=_waiting(uow, cohort),
+        experts_waiting=uow.participants.count_waiting(cohort.id),
     )
 
 

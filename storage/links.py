@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
 from storage.columns import Key, Line, Owned
 from storage.repository import Repository
+
+_TOKEN_BYTES = 32
+
+
+def new_token() -> str:
+    """Make what a link holds: nobody can guess it, and no chat takes a part of it for markup."""
+    return secrets.token_hex(_TOKEN_BYTES)
+
+
+def digest_of(token: str) -> str:
+    """Give what is stored in place of a token: a reader of the database can't use it."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 class Purpose(StrEnum):
@@ -26,7 +40,7 @@ class Link(Owned, kw_only=True, eq=False, repr=False):
     __tablename__ = "links"
     __table_args__ = (UniqueConstraint("digest"),)
 
-    #: SHA-256 of what the link holds, in hex.
+    #: What `digest_of` makes of what the link holds.
     digest: Mapped[Key]
     purpose: Mapped[Purpose]
     expires_at: Mapped[datetime]
@@ -37,6 +51,9 @@ class Link(Owned, kw_only=True, eq=False, repr=False):
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), default=None)
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
+    def is_live(self, now: datetime) -> bool:
+        return self.used_at is None and now < self.expires_at
+
 
 class Links(Repository):
     """Making links; finding one by what a browser brings is `find_link`."""
@@ -45,8 +62,13 @@ class Links(Repository):
         return self._add(link)
 
     def withdraw(self, purpose: Purpose) -> None:
-        """Take back every link of a kind, used or not."""
-        self._db.execute(delete(Link).where(Link.purpose == purpose))
+        """Take back every link of a kind, used or not, and what was mailed to who followed one."""
+        of_it = or_(Link.purpose == purpose, Link.invited_as == purpose)
+        self._db.execute(delete(Link).where(of_it))
+
+    def count_live(self, purpose: Purpose, *, now: datetime) -> int:
+        live = (Link.purpose == purpose, Link.used_at.is_(None), Link.expires_at > now)
+        return self._db.scalar(select(func.count()).select_from(Link).where(*live)) or 0
 
     def use(self, link: Link, *, now: datetime) -> bool:
         """Use a link up; say whether it was still there to be used."""

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from mentoring.errors import Missing
 from mentoring.vocabulary import LeadershipStyle, ParticipantStatus, Role
 from storage.columns import Line, Owned, Sealed
 from storage.people import Person
@@ -34,6 +35,10 @@ class Participant(Owned, kw_only=True, eq=False, repr=False):
     hours_a_month: Mapped[int | None] = mapped_column(default=None)
     #: How many mentees a mentor takes at once.
     capacity: Mapped[int] = mapped_column(default=1)
+    #: What a mentor can help people achieve.
+    outcomes: Mapped[Sealed | None] = mapped_column(default=None)
+    #: When an external expert last applied, and with that agreed to the terms.
+    applied_at: Mapped[datetime | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -62,6 +67,22 @@ _LATEST_OF = (
 class Participants(Repository):
     def get(self, participant_id: UUID | None) -> Participant:
         return self._get(Participant, participant_id)
+
+    def locked(self, participant_id: UUID | None) -> Participant:
+        """Find a participant and hold them until commit, as whoever held them before left them.
+
+        Raises:
+            Missing: there is none, or it is another organization's.
+        """
+        found = self._db.scalars(
+            select(Participant)
+            .where(Participant.id == participant_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).first()
+        if found is None:
+            raise Missing("Participant", participant_id)
+        return found
 
     def of(self, cohort_id: UUID, person_id: UUID) -> Participant | None:
         return self._db.scalars(
@@ -97,6 +118,34 @@ class Participants(Repository):
             )
         )
 
+    def experts(self, cohort_id: UUID) -> list[tuple[Participant, Person]]:
+        """Give the external experts of a cohort, who waits longest first."""
+        rows = self._db.execute(
+            select(Participant, Person)
+            .join(Person, Person.id == Participant.person_id)
+            .where(
+                Participant.cohort_id == cohort_id,
+                Person.external_since.is_not(None),
+                Person.deactivated_at.is_(None),
+            )
+            .order_by(Participant.applied_at, Person.name)
+        )
+        return [(participant, person) for participant, person in rows]
+
+    def count_waiting(self, cohort_id: UUID) -> int:
+        """Count who waits for a coordinator's approval."""
+        waiting = (
+            select(func.count())
+            .select_from(Participant)
+            .join(Person, Person.id == Participant.person_id)
+            .where(
+                Participant.cohort_id == cohort_id,
+                Participant.status == ParticipantStatus.WAITING,
+                Person.deactivated_at.is_(None),
+            )
+        )
+        return self._db.scalar(waiting) or 0
+
     def enrol(self, participant: Participant) -> Participant:
         return self._add(participant)
 
@@ -105,6 +154,12 @@ class Participants(Repository):
 
     def goals(self, participant: Participant) -> str:
         return self._vault.open(participant, Participant.learning_goals)
+
+    def keep_outcomes(self, participant: Participant, text: str) -> None:
+        self._vault.seal(participant, Participant.outcomes, text)
+
+    def outcomes(self, participant: Participant) -> str:
+        return self._vault.open(participant, Participant.outcomes)
 
     def skills(self, participant_id: UUID, side: SkillSide) -> list[str]:
         return list(

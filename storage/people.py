@@ -38,6 +38,8 @@ class Person(Owned, kw_only=True, eq=False, repr=False):
     title: Mapped[Line] = mapped_column(default="")
     department: Mapped[Line] = mapped_column(default="")
     location: Mapped[Line] = mapped_column(default="")
+    #: Where an external expert comes from.
+    affiliation: Mapped[Line | None] = mapped_column(default=None)
     level: Mapped[Level | None] = mapped_column(default=None)
     tenure: Mapped[Tenure | None] = mapped_column(default=None)
     work_starts: Mapped[time] = mapped_column(default=time(9))

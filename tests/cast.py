@@ -1,10 +1,10 @@
-"""The cast: Ana mentors Ben, Cleo coordinates, Dan has nothing to do with them."""
+"""The cast: Ana mentors Ben, Cleo coordinates, Dan is a stranger, Gil comes from outside."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from mentoring.vocabulary import Cadence, Format, Role, Weekday
 from storage.database import Database, UnitOfWork
@@ -26,12 +26,23 @@ CLEO = ActorRef(Platform.SLACK, TEAM, "U0CLEO")
 DAN = ActorRef(Platform.SLACK, TEAM, "U0DAN")
 
 
+def organization_id(team: str) -> UUID:
+    """Say which id an organization has, so that addresses in its portal can be written down."""
+    return uuid5(NAMESPACE_DNS, team)
+
+
+#: An expert from outside, who is in no chat.
+GIL = ActorRef(Platform.WEB, str(organization_id(TEAM)), "gil@example.org")
+
+
 def make_organization(
     database: Database, *, name: str = "Cairngorm Rail", team: str = TEAM
 ) -> Organization:
     """Write down an organization and its Slack workspace."""
     with database.begin_everywhere() as everywhere:
-        organization = everywhere.add_organization(Organization(name=name, created_at=NOW))
+        organization = everywhere.add_organization(
+            Organization(id=organization_id(team), name=name, created_at=NOW)
+        )
     with database.begin(organization.id) as uow:
         workspace = uow.workspaces.add(
             Workspace(platform=Platform.SLACK, external_id=team, name=name, installed_at=NOW)

@@ -30,17 +30,19 @@ from handlers.acts import (
     Words,
 )
 from handlers.runner import Runner
+from handlers.sign_up import meet_invited
 from scheduling.asking import ask_due
 from scheduling.delivery import Delivery
 from scheduling.outcomes import Outcome
 from scheduling.transport import Envelope, Sent
 from storage.budgets import Pace
 from storage.database import Database, UnitOfWork
+from storage.links import Purpose
 from storage.organizations import Platform
 from storage.outbox import OutboxRow, OutboxState
 from storage.people import ActorRef, Person
 from storage.prompts import Prompt
-from tests.cast import ANA, BEN, CLEO, NOW, TEAM, make_organization
+from tests.cast import ANA, BEN, CLEO, GIL, NOW, TEAM, make_organization
 from ui.form import Dialog
 from ui.message import Button, Message
 from ui.reader import PlainVoice, Reader
@@ -48,6 +50,7 @@ from ui.text import Text, fill
 
 T = TypeVar("T")
 SETUP_CODE = "ABCDEFGHJK"
+PUBLIC_URL = "https://cairn.example.com"
 
 
 def profile_of(actor: ActorRef, *, is_admin: bool = False, zone: str = "UTC") -> Profile:
@@ -79,7 +82,12 @@ class Chat:
     def __post_init__(self) -> None:
         self._ids = count(1)
         self.runner = Runner(
-            self.database, FEATURES, RHYTHM, lambda: self.now, setup_code=SETUP_CODE
+            self.database,
+            FEATURES,
+            RHYTHM,
+            lambda: self.now,
+            setup_code=SETUP_CODE,
+            public_url=PUBLIC_URL,
         )
 
     def act(
@@ -153,10 +161,18 @@ class Chat:
 
     def deliver(self) -> Counter[Outcome]:
         """Let delivery run, and count what became of the messages."""
-        delivery = Delivery(
-            self.database, {Platform.SLACK: self.inbox}, RHYTHM, lambda: self.now, _at_once
-        )
+        transports = {Platform.SLACK: self.inbox, Platform.WEB: self.inbox}
+        delivery = Delivery(self.database, transports, RHYTHM, lambda: self.now, _at_once)
         return asyncio.run(delivery.drain())
+
+    def follow_link(self, who: ActorRef, purpose: Purpose, *, name: str = "") -> Person:
+        """Have somebody sign up on the portal, as its edge does after their mail was answered."""
+        profile = Profile(name="", zone="Europe/Lisbon", locale="en-GB")
+        name = name or who.external_id.partition("@")[0].title()
+        return self.database.work(
+            UUID(who.team),
+            lambda uow: meet_invited(uow, who.external_id, name, profile, purpose, self.now),
+        )
 
     @contextmanager
     def look(self, team: str = TEAM) -> Iterator[UnitOfWork]:
@@ -272,4 +288,15 @@ def with_pair(database: Database) -> Chat:
     mentor, mentee = (opened.reply.options[name][0].value for name in ("mentor", "mentee"))
     chat.fill(CLEO, opened, mentor=mentor, mentee=mentee)
     chat.deliver()
+    return chat
+
+
+def with_expert(database: Database, **answers: object) -> Chat:
+    """Have Gil, an expert from outside, follow a link and say what he can offer."""
+    chat = with_people(database)
+    chat.follow_link(GIL, Purpose.EXPERT)
+    offer = {"topics": ("Strategy", "Pricing"), "hours_a_month": 4, "terms": True}
+    done = chat.fill(GIL, chat.open(GIL, "apply"), request="", **(offer | answers))
+    assert isinstance(done.reply, Message), words_of(done)
+    chat.later(minutes=1)
     return chat

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from handlers.acts import Act, Answer, Caller, Profile, Submitted
 from storage.database import Database
+from storage.links import Purpose
 from storage.people import ActorRef
-from tests.cast import ANA, BEN, CLEO, DAN, TEAM
+from tests.cast import ANA, BEN, CLEO, DAN, GIL, TEAM
 from tests.chat import Chat, buttons_of, dialog_of, profile_of, with_pair
 from ui.form import (
     DateInput,
@@ -18,17 +19,19 @@ from ui.form import (
     FormField,
     LongText,
     ManyOf,
+    NumberInput,
     OneOf,
     PersonInput,
     ShortText,
     SkillsInput,
+    YesNo,
 )
 from ui.message import Message, Press
 
 #: Eve mentors Fay: another pair of the same program.
 EVE = ActorRef(ANA.platform, TEAM, "U0EVE")
 FAY = ActorRef(ANA.platform, TEAM, "U0FAY")
-EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY)
+EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL)
 SECRET = "Heliotrope"
 _LATER = ("until", "next_on", "ends_on", "due_1", "due_2", "due_3", "due_on")
 
@@ -91,6 +94,8 @@ class Walk(Chat):
                 return ["Writing"]
             case ShortText() | LongText():
                 return str(suggested or SECRET)
+            case NumberInput() | YesNo() if question.required:
+                return str(suggested or 1)
             case _:
                 return None if suggested is None else str(suggested)
 
@@ -106,6 +111,7 @@ def half_way(database: Database) -> Walk:
     for by, command in ((ANA, "log"), (BEN, "join")):
         walk.submit(by, walk.say(by, command))
     walk.submit(BEN, walk.press(BEN, "Set a goal", walk.home(BEN)))
+    _apply(walk)
     walk.pair = dialog_of(walk.say(BEN, "log")).subject
     walk.look_after(weeks=2)
     walk.press(ANA, "Nothing", walk.press(ANA, "Good", walk.home(ANA)))
@@ -117,6 +123,12 @@ def half_way(database: Database) -> Walk:
     for by in EVERYBODY:
         walk.home(by)
         walk.say(by, "help")
-    for command in ("overview", "digest", "coordinators"):
+    for command in ("overview", "digest", "coordinators", "invite", "experts"):
         walk.say(CLEO, command)
     return walk
+
+
+def _apply(walk: Walk) -> None:
+    walk.follow_link(GIL, Purpose.EXPERT)
+    opened = walk.press(GIL, "Tell us what you can offer", walk.home(GIL))
+    walk.fill(GIL, opened, request="", topics=("Writing",), hours_a_month=2, terms=True)

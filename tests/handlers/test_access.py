@@ -26,6 +26,7 @@ DENIALS = {
 ALLOWED = {
     Audience.EVERYONE: {ANA, CLEO, DAN},
     Audience.PARTICIPANTS: {ANA},
+    Audience.APPLICANTS: {ANA},
     Audience.COORDINATORS: {CLEO},
     Audience.FOUNDERS: {CLEO},
 }

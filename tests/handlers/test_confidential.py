@@ -28,13 +28,14 @@ from storage.answers import CheckIn, Feedback, Pulse
 from storage.columns import Owned
 from storage.database import Database, UnitOfWork
 from storage.goals import Goal, Milestone
+from storage.links import Purpose
 from storage.organizations import Platform
 from storage.pairs import Pair
 from storage.participants import Participant
 from storage.people import ActorRef, Person
 from storage.prompts import Outcome, Prompt
 from storage.sessions import Session
-from tests.cast import ANA, BEN, CLEO, DAN, TEAM
+from tests.cast import ANA, BEN, CLEO, DAN, GIL, TEAM
 from tests.chat import Chat, dialog_of, reasons_of, with_people
 from ui.form import Dialog
 from ui.message import Message
@@ -65,6 +66,9 @@ _BENS_OWN = {
 }
 #: A coordinator wrote these themselves, to both.
 _WRITTEN_BY_CLEO = {"pairs.why", "pairs.end_reason"}
+#: An expert from outside wrote it for those who decide about the offer (Readers.MATCHING).
+_FOR_COORDINATORS = {"participants.outcomes"}
+_OPEN_TO_CLEO = _WRITTEN_BY_CLEO | _FOR_COORDINATORS
 #: Their canaries are in another column's words: of a message, and of what a request was answered.
 _COPIES = {"outbox.message", "requests.answer"}
 _SUBJECTS = (
@@ -114,6 +118,7 @@ def _with_canaries(database: Database) -> Chat:
         assert workspace is not None
         uow.workspaces.keep_token(workspace, _canary("workspaces.bot_token"))
     _pair_twice(chat)
+    _offer_help(chat)
     _write_about_a_session(chat)
     _write_about_goals(chat)
     _answer_questions(chat)
@@ -134,6 +139,13 @@ def _pair_twice(chat: Chat) -> None:
             pair = dialog_of(opened).options["pair"][0].value
             chat.fill(CLEO, opened, pair=pair, kind="other", words=_canary("pairs.end_reason"))
             chat.later(hours=1)
+
+
+def _offer_help(chat: Chat) -> None:
+    chat.follow_link(GIL, Purpose.EXPERT)
+    opened = chat.open(GIL, "apply")
+    answers = {"topics": ("Writing",), "hours_a_month": 2, "terms": True}
+    chat.fill(GIL, opened, request="", outcomes=_canary("participants.outcomes"), **answers)
 
 
 def _write_about_a_session(chat: Chat) -> None:
@@ -265,7 +277,7 @@ def test_the_coordinator_sees_status_and_never_notes(sqlite_chat: Chat) -> None:
 
     assert "asked a coordinator to get in touch" in seen
     assert "Your week in" in seen
-    assert _found(seen) - _WRITTEN_BY_CLEO == set()
+    assert _found(seen) - _WRITTEN_BY_CLEO == _FOR_COORDINATORS
 
 
 def test_an_outsider_sees_nothing(sqlite_chat: Chat) -> None:
@@ -288,7 +300,7 @@ def test_a_partner_reads_feedback_once_both_have_written_and_nobody_else_does(
     assert _found(_everything_seen(sqlite_chat, ANA)) == _OPEN_TO_THE_PAIR | feedback
     assert "Ben asks well" in str(sqlite_chat.received(BEN))
     seen = _everything_seen(sqlite_chat, CLEO)
-    assert _found(seen) - _WRITTEN_BY_CLEO == set()
+    assert _found(seen) - _OPEN_TO_CLEO == set()
     assert "More patience" not in seen
 
 

@@ -29,6 +29,9 @@ _needed = partial(sa.Column, nullable=False)
 def upgrade() -> None:
     # Nothing that the release before this one writes lacks a value.
     op.add_column("people", sa.Column("external_since", INSTANT))
+    op.add_column("people", sa.Column("affiliation", LINE))
+    op.add_column("participants", sa.Column("outcomes", sa.LargeBinary))
+    op.add_column("participants", sa.Column("applied_at", INSTANT))
     op.add_column("addresses", sa.Column("mail_refused", CODE))
     _sign_ins()
     _links()
