@@ -11,7 +11,7 @@ from storage.pairs import Pair
 from storage.participants import Participant, SkillSide
 from storage.people import Person
 from ui.message import Items, Message, Style, button, buttons, heading, items, message, quiet
-from ui.text import Text, say, say_count
+from ui.text import Text, say, say_count, typed
 
 
 def reasons(
@@ -57,10 +57,10 @@ def _introduction(
     pair: Pair, partner: Person, why: tuple[Text, ...], *, is_mentor: bool
 ) -> Message:
     meet = "Meet {partner}, your mentee." if is_mentor else "Meet {partner}, your mentor."
-    who = say("{title}", title=partner.title) if partner.title else None
+    known = ", ".join(words for words in (partner.title, partner.affiliation) if words)
     return message(
         say(meet, partner=partner),
-        *([quiet(who)] if who else []),
+        *([quiet(typed(known))] if known else []),
         heading("Why you two"),
         Items(items=why),
         heading("Your first meeting"),
