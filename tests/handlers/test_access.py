@@ -12,8 +12,8 @@ from handlers.acts import Act, Answer, Opened, Pressed, Refused, Submitted
 from handlers.feature import Audience, Feature
 from storage.database import Database
 from storage.people import ActorRef
-from tests.cast import ANA, BEN, CLEO, DAN, OTHER_TEAM, make_organization
-from tests.chat import SETUP_CODE, Chat, reasons_of, with_pair, words_of
+from tests.cast import ANA, BEN, CLEO, DAN, GIL, OTHER_TEAM, make_organization
+from tests.chat import SETUP_CODE, Chat, reasons_of, with_expert, with_pair, words_of
 from tests.handlers.scenario import FAY, SECRET, Walk, half_way
 from ui.form import Dialog
 from ui.message import Press
@@ -21,6 +21,7 @@ from ui.message import Press
 DENIALS = {
     "Only a coordinator can do this. Ask one of yours to do it for you.",
     "This is for people in the program. Type /mentor join to take part.",
+    "This is for people in the program. Type /mentor to see where your application stands.",
 }
 #: Who may, by audience. Cleo coordinates and takes no part; Dan has only been seen.
 ALLOWED = {
@@ -58,6 +59,15 @@ def test_who_has_left_may_do_what_a_stranger_may(database: Database) -> None:
     for feature in FEATURES:
         denied = {is_denied(chat.act(BEN, act)) for act in ways_into(feature)}
         assert denied == {DAN not in ALLOWED[feature.audience]}, feature.name
+
+
+def test_who_waits_for_approval_may_do_what_a_stranger_may_and_take_it_back(
+    database: Database,
+) -> None:
+    chat = with_expert(database)
+    for feature in sorted(FEATURES, key=lambda feature: feature.name == "leave"):
+        denied = {is_denied(chat.act(GIL, act)) for act in ways_into(feature)}
+        assert denied == {feature.audience not in (Audience.EVERYONE, Audience.APPLICANTS)}
 
 
 def test_before_there_is_a_coordinator_anybody_may_begin(database: Database) -> None:

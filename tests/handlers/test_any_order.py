@@ -26,12 +26,15 @@ from mentoring.vocabulary import PairStatus, ParticipantStatus
 from scheduling.transport import Envelope, Sent
 from storage import schema
 from storage.database import Database, UnitOfWork
+from storage.links import Purpose
+from storage.organizations import Platform
 from storage.outbox import OutboxRow
 from storage.pairs import Pair
+from storage.participants import Participant
 from storage.people import ActorRef
 from storage.prompts import Prompt
-from tests.cast import ANA, BEN, CLEO, DAN, OTHER_TEAM, make_organization
-from tests.chat import Chat, Inbox, buttons_of, profile_of, with_program, words_of
+from tests.cast import ANA, BEN, CLEO, DAN, GIL, OTHER_TEAM, TEAM, make_organization
+from tests.chat import Chat, Inbox, buttons_of, labels_of, profile_of, with_program, words_of
 from tests.databases import open_sqlite
 from ui.form import Dialog
 from ui.message import Message
@@ -41,7 +44,8 @@ _CAPACITY = 2
 _EVE = DAN._replace(external_id="U0EVE")
 #: Another organization's people, with the same names.
 _OTHERS = {who: who._replace(team=OTHER_TEAM) for who in (ANA, BEN, CLEO)}
-_PEOPLE = (ANA, BEN, CLEO, DAN, _EVE, _OTHERS[ANA], _OTHERS[BEN])
+_COLLEAGUES = (ANA, BEN, CLEO, DAN, _EVE, _OTHERS[ANA], _OTHERS[BEN])
+_PEOPLE = (*_COLLEAGUES, GIL)
 _HOURS = (1, 5, 23, 70, 200, 700)
 
 _person = st.sampled_from(_PEOPLE)
@@ -58,7 +62,9 @@ class Watch(Inbox):
 
     async def send(self, envelope: Envelope) -> Sent:
         who = ActorRef(envelope.platform, envelope.team, envelope.external_id)
-        with self.chat.look(envelope.team) as uow:
+        # Who is on the portal is of ours.
+        team = TEAM if envelope.platform is Platform.WEB else envelope.team
+        with self.chat.look(team) as uow:
             self._look(uow, who, words_of(envelope.message))
         return await super().send(envelope)
 
@@ -79,7 +85,8 @@ def _make_template(path: Path) -> None:
     make_organization(database, name="Snowdon Trams", team=OTHER_TEAM)
     chat.act(_OTHERS[CLEO], HomeOpened(), profile=profile_of(CLEO, is_admin=True))
     chat.fill(_OTHERS[CLEO], chat.say(_OTHERS[CLEO], "setup"))
-    for who in _PEOPLE:
+    chat.follow_link(GIL, Purpose.EXPERT)
+    for who in _COLLEAGUES:
         if who is not CLEO:
             role = "mentor" if who.external_id == ANA.external_id else "mentee"
             chat.fill(who, chat.say(who, "join"), role=role, capacity=_CAPACITY)
@@ -138,6 +145,19 @@ class People(RuleBasedStateMachine):
     def join(self, who: ActorRef, role: str) -> None:
         answer = self._do(lambda: self.chat.say(who, "join"))
         self._complete(who, answer, role=role, capacity=_CAPACITY)
+
+    @rule(hours=st.integers(0, 4))
+    def offer_help(self, hours: int) -> None:
+        """Gil, who is from outside; nobody takes him at no hours."""
+        answer = self._do(lambda: self.chat.open(GIL, "apply"))
+        self._complete(GIL, answer, topics=("Writing",), hours_a_month=hours, terms=True)
+
+    @rule(label=st.sampled_from(["Approve", "Approve", "Decline"]))
+    def decide_about_help(self, label: str) -> None:
+        shown = self._do(lambda: self.chat.say(CLEO, "experts"))
+        # Who coordinates may have been deactivated, and then decides nothing.
+        if label in labels_of(shown.reply):
+            self._complete(CLEO, self._do(lambda: self.chat.press(CLEO, label, shown)))
 
     @rule(mentor=_number, mentee=_number)
     def pair(self, mentor: int, mentee: int) -> None:
@@ -208,6 +228,17 @@ class People(RuleBasedStateMachine):
             pairs = everywhere._db.scalars(select(Pair).where(Pair.status == PairStatus.ACTIVE))
             taken = Counter(pair.mentor_id for pair in pairs)
         assert max(taken.values(), default=0) <= _CAPACITY
+
+    @invariant()
+    def nobody_mentors_who_waits_or_was_declined(self) -> None:
+        outside = (ParticipantStatus.WAITING, ParticipantStatus.DECLINED)
+        with self.chat.database.begin_everywhere() as everywhere:
+            paired = everywhere._db.scalars(
+                select(Participant.id)
+                .join(Pair, Pair.mentor_id == Participant.person_id)
+                .where(Pair.status == PairStatus.ACTIVE, Participant.status.in_(outside))
+            )
+            assert paired.all() == []
 
     @invariant()
     def of_a_pair_that_ended_only_closing_words_are_asked(self) -> None:

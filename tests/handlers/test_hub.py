@@ -23,7 +23,7 @@ from tests.chat import (
 from ui.message import Divider, Message
 
 PARTICIPANTS = ("log", "pairs", "goals", "pause", "leave")
-COORDINATORS = ("setup", "pair", "end", "overview", "digest", "coordinators")
+COORDINATORS = ("setup", "pair", "end", "overview", "digest", "coordinators", "invite", "experts")
 
 
 def test_the_bare_command_opens_home(database: Database) -> None:
