@@ -12,7 +12,7 @@ from enum import Flag, auto
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.background import Background
 from bot.core import Core
@@ -28,6 +28,9 @@ from bot.slack.send import SlackTransport
 from bot.slack.single import SingleWorkspace
 from bot.slack.socket import Socket
 from bot.slack.workspaces import Workspaces
+from bot.web.pages import Pages
+from bot.web.sign_in import Way
+from bot.web.site import Site
 from handlers import FEATURES, RHYTHM
 from handlers.feature import Feature
 from handlers.runner import Runner
@@ -117,9 +120,11 @@ def bootstrap(
         setup_code=setup_code,
         announce=announce,
     )
-    routes = Probes(core, metrics, clock).routes()
+    routes: list[BaseRoute] = [*Probes(core, metrics, clock).routes()]
     if Role.WEB in role:
-        routes += _web_routes(cairn)
+        routes += _slack_routes(cairn)
+        if settings.public_url:
+            routes += _portal(cairn, features).routes()
     app = Starlette(routes=routes, lifespan=lambda _: _running(cairn, role))
     app.state.cairn = cairn
     return app
@@ -130,7 +135,29 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database_url.get_secret_value(), keyring(settings))
 
 
-def _web_routes(cairn: Cairn) -> list[Route]:
+def _portal(cairn: Cairn, features: Sequence[Feature[Any]]) -> Site:
+    """Make the pages for those who are in no chat, or would rather use a browser."""
+    settings = cairn.settings
+
+    def ways(pages: Pages) -> Sequence[Way]:
+        if not (settings.has_oauth or settings.has_entra):
+            return ()
+        # What verifies tokens is imported where somebody brings some: it takes a quarter second.
+        from bot.web.oidc import sign_ins  # noqa: PLC0415 - see above
+
+        return tuple(sign_ins(settings, cairn.core, pages.visits, pages, cairn.clock))
+
+    return Site(
+        core=cairn.core,
+        background=cairn.background,
+        clock=cairn.clock,
+        features=features,
+        public_url=settings.public_url.rstrip("/"),
+        ways=ways,
+    )
+
+
+def _slack_routes(cairn: Cairn) -> list[Route]:
     secret = cairn.settings.slack_signing_secret
     guard = Guard(
         app=cairn.slack,

@@ -17,7 +17,7 @@ from storage.installs import OAuthStates
 from storage.links import Link, find_link, forget_links_before
 from storage.organizations import Organization, Platform, Workspace
 from storage.outbox import OutboxRow, OutboxState
-from storage.people import Address
+from storage.people import ADDRESS_AT, ActorRef, Address
 from storage.prompts import Prompt
 from storage.requests import InboundRequest
 from storage.sign_ins import SignedIn, SignIn, find_sign_in
@@ -65,6 +65,10 @@ class Everywhere:
         """Give where somebody of this e-mail address takes part; one in each organization."""
         at_email = (Address.platform == Platform.WEB, func.lower(Address.external_id) == email)
         return list(self._db.scalars(select(Address).where(*at_email).order_by(Address.id)))
+
+    def address(self, ref: ActorRef) -> Address:
+        """Give where somebody is reached whom we know."""
+        return self._db.scalars(ADDRESS_AT, ref._asdict()).one()
 
     def workspaces(self) -> list[Workspace]:
         return list(self._db.scalars(select(Workspace).order_by(Workspace.installed_at)))

@@ -94,7 +94,7 @@ class ActorRef(NamedTuple):
 
 
 # Every act asks these. To put such a statement together takes longer than to run it.
-_ADDRESS_AT = select(Address).where(
+ADDRESS_AT = select(Address).where(
     Address.platform == bindparam("platform"),
     Address.team == bindparam("team"),
     Address.external_id == bindparam("external_id"),
@@ -171,7 +171,7 @@ class People(Repository):
         )
 
     def address(self, actor: ActorRef) -> Address | None:
-        return self._db.scalars(_ADDRESS_AT, actor._asdict()).first()
+        return self._db.scalars(ADDRESS_AT, actor._asdict()).first()
 
     def addresses(self, person_id: UUID) -> list[Address]:
         return list(

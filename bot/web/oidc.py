@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +18,7 @@ from starlette.routing import Route
 
 from bot.core import Core
 from bot.settings import Settings
+from bot.web.because import Because
 from bot.web.begun import Begun, Envelope
 from bot.web.issuer import Issuer, Unavailable
 from bot.web.paths import own_path
@@ -44,26 +44,6 @@ class Pages(Protocol):
 
     def go(self, request: Request, path: str) -> Response:
         """Send the browser on."""
-
-
-class Because(StrEnum):
-    """Why somebody is back at the page for signing in."""
-
-    CANCELLED = "cancelled"
-    DECLINED = "declined"
-
-
-_BECAUSE = {
-    Because.CANCELLED: "You stopped before you were signed in. Nothing changed; try again, "
-    "or sign in another way.",
-    Because.DECLINED: "You were not signed in: the other side declined. Try again in a few "
-    "minutes, or sign in another way.",
-}
-
-
-def because(code: str) -> str:
-    """Give the sentence for a code that came in the address; nothing for any other."""
-    return _BECAUSE[Because(code)] if code in set(Because) else ""
 
 
 class NotSignedIn(Exception):
@@ -92,6 +72,10 @@ class Oidc:
     @property
     def path(self) -> str:
         return f"/sign-in/{self.provider.name}"
+
+    @property
+    def label(self) -> str:
+        return self.provider.label
 
     def routes(self) -> list[Route]:
         return [Route(self.path, self.begin), Route(f"{self.path}/back", self.finish)]

@@ -14,11 +14,16 @@ from bot.background import Background
 from bot.core import Core
 from bot.web.conversation import Conversation
 from bot.web.desk import Desk
+from bot.web.invited import Invited
 from bot.web.pages import Banner, Pages, nothing_above, static_files
 from bot.web.portal import Portal
-from bot.web.sign_in import Provider, SendLink, SignIn
+from bot.web.sign_in import SendLink, SignIn, Way
 from bot.web.visits import Visits
 from handlers.feature import Feature
+
+
+def mail_alone(_: Pages) -> Sequence[Way]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class Site:
     public_url: str
     #: Nothing where no mail can be sent.
     send_link: SendLink | None = None
-    providers: Sequence[Provider] = ()
+    #: Makes the other ways to sign in.
+    ways: Callable[[Pages], Sequence[Way]] = mail_alone
     #: Stands above every page; given the page's request.
     banner: Banner = nothing_above
     front: str = "sign_in.html"
@@ -49,12 +55,13 @@ class Site:
             background=self.background,
             public_url=self.public_url,
             send_link=self.send_link,
-            providers=self.providers,
+            ways=self.ways(self.pages),
             front=self.front,
         )
         return [
             *Portal(desk).routes(),
             *Conversation(desk).routes(),
             *sign_in.routes(),
+            *Invited(sign_in).routes(),
             static_files(),
         ]

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from bot.core import Core
 from handlers.acts import Caller, UnknownCaller
 from storage.database import Database
+from storage.links import digest_of
 from storage.people import ActorRef
 from storage.sign_ins import LASTS, SignedIn
 
@@ -78,6 +79,17 @@ class Visits:
         await self.core.call(begin)
         self._set(response, self._sign_in_cookie, token, max_age=LASTS)
 
+    async def begin_as(self, response: Response, ref: ActorRef) -> None:
+        """Sign a browser in as somebody we know."""
+        database = self.core.database
+
+        def find() -> tuple[UUID, UUID]:
+            with database.begin_everywhere() as everywhere:
+                address = everywhere.address(ref)
+                return address.id, address.organization_id
+
+        await self.begin(response, *await self.core.call(find))
+
     async def end(self, response: Response, visitor: Visitor, *, everywhere: bool = False) -> None:
         def end() -> None:
             with self.core.database.begin(visitor.organization_id) as uow:
@@ -130,10 +142,6 @@ class Visits:
             # Following a link from mail is a navigation from elsewhere, which strict leaves bare.
             samesite="lax",
         )
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find_visitor(database: Database, digest: str, now: datetime) -> Visitor | None:

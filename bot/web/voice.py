@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from babel.dates import format_datetime
 from markupsafe import Markup, escape
 
 from ui.reader import PlainVoice, Reader
@@ -66,6 +67,10 @@ class Pen:
     def label(self, text: Text) -> str:
         """Write plain text without line breaks; whoever puts it into HTML escapes it."""
         return " ".join(fill(text, self._label).split())
+
+    def day_and_time(self, at: datetime) -> str:
+        """Give a moment with its weekday, as on a calendar."""
+        return format_datetime(at, "EEEE, d MMMM y, HH:mm", locale=self._rich.locale)
 
     def instant(self, at: datetime) -> Markup:
         return Markup(self._rich.instant(at))  # noqa: S704 - the voice escapes it

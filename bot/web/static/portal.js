@@ -31,3 +31,8 @@ if (form) {
   form.addEventListener("submit", () => { typed = false; });
   window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 }
+
+// Whoever comes in for the first time is written to in their own zone.
+for (const field of document.querySelectorAll("[data-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from bot.manifest import build
-from bot.web.oidc import Because, because
+from bot.web.because import Because, because
 from bot.web.providers import providers
 from handlers import FEATURES
 from storage.database import Database
