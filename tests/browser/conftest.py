@@ -1,0 +1,46 @@
+"""The demo, and a window of a real browser to look at it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+
+_MISSING = "no Chromium on this machine: apt-get install chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = chromium.find(playwright)
+        if not path:
+            # `bot.settings` reads the application's environment; this one is about the build.
+            if os.environ.get("CI") == "true":  # noqa: TID251 - see above
+                pytest.fail(_MISSING)
+            pytest.skip(_MISSING)
+        ready = chromium.launch(playwright, path)
+        yield ready
+        ready.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("demo")
+    with chromium.demo(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, demo: str) -> Iterator[Page]:
+    """A window of its own, on the demo's first state."""
+    with browser.new_context(base_url=demo, viewport={"width": 1000, "height": 900}) as context:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto("/")
+        page.get_by_role("button", name="Start over").click()
+        yield page

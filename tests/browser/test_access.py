@@ -1,0 +1,128 @@
+"""Everybody can use it: by keyboard, on a narrow screen, in the dark, with a screen reader."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_main_job import be
+
+PAGES = {
+    "Ana": ["/", "/inbox", "/do/log_session", "/do/join", "/say?words=pairs", "/do/settings"],
+    "Ben": ["/", "/inbox", "/do/set_goal", "/say?words=goals", "/do/pause", "/say?words=nothing"],
+    "Cleo": [
+        "/",
+        "/inbox",
+        "/say?words=overview",
+        "/do/pair_people",
+        "/say?words=digest",
+        "/do/set_up",
+        "/say?words=coordinators",
+        "/say?words=experts",
+        "/say?words=invite",
+    ],
+    "Dan": ["/", "/inbox", "/do/join", "/do/nothing"],
+}
+ANONYMOUS = ["/", "/join/nothing", "/sign-in/link/nothing"]
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _violations(page: Page) -> list[str]:
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": _TAGS}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{page.url}: {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(
+    browser: Browser, demo: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(base_url=demo, color_scheme=scheme) as context:
+        page = context.new_page()
+        violations = []
+        for path in ANONYMOUS:
+            page.goto(path)
+            violations += _violations(page)
+        for name, paths in PAGES.items():
+            be(page, name)
+            for path in paths:
+                page.goto(path)
+                violations += _violations(page)
+    assert violations == []
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_nothing_sticks_out_of_a_narrow_screen(browser: Browser, demo: str, name: str) -> None:
+    with browser.new_context(base_url=demo, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto("/")
+        be(page, name)
+        for path in PAGES[name]:
+            page.goto(path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= 320, path
+
+
+def test_the_main_job_needs_no_mouse(page: Page) -> None:
+    be(page, "Ben")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Log a session").first
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log a session")
+    save = page.get_by_role("button", name="Save")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if save.evaluate("button => button === document.activeElement"):
+            break
+    expect(save).to_be_focused()
+
+
+def test_a_refused_form_takes_the_focus_to_what_needs_another_look(page: Page) -> None:
+    be(page, "Ben")
+    page.get_by_role("link", name="Log a session").first.click()
+    page.get_by_label("For how long?").fill("1")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("For how long?")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("needs another look")
+
+
+def test_nothing_moves_for_those_who_want_it_still(browser: Browser, demo: str) -> None:
+    with browser.new_context(base_url=demo, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto("/")
+        moving = page.evaluate(
+            "[...document.querySelectorAll('*')].filter(e => "
+            "getComputedStyle(e).transitionDuration !== '0s' || "
+            "getComputedStyle(e).animationName !== 'none').length"
+        )
+        assert moving == 0
+
+
+def test_home_is_light_and_asks_nobody_else(page: Page) -> None:
+    hosts, weight = set(), 0
+
+    def count(response: Any) -> None:
+        nonlocal weight
+        hosts.add(response.url.split("/")[2])
+        weight += len(response.body())
+
+    be(page, "Ana")
+    page.context.clear_cookies()
+    page.on("requestfinished", lambda request: count(request.response()))
+    page.goto("/")
+    be(page, "Ana")
+    page.wait_for_load_state("networkidle")
+    assert len(hosts) == 1
+    assert weight < 100_000
