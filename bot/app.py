@@ -103,7 +103,7 @@ def bootstrap(
     """
     database = open_database(settings)
     setup_code = database.keyring.derive_code("setup") if settings.slack_bot_token else ""
-    given = {"setup_code": setup_code, "public_url": settings.public_url}
+    given = {"setup_code": setup_code, "public_url": settings.portal}
     core = Core(database, Runner(database, features, rhythm, clock, **given))
     metrics, background, workspaces = Metrics(), Background(), Workspaces(core)
     chats = Chats(settings.slack_api_url, workspaces)
@@ -152,7 +152,7 @@ def _portal(cairn: Cairn, features: Sequence[Feature[Any]]) -> Site:
         background=cairn.background,
         clock=cairn.clock,
         features=features,
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.portal,
         ways=ways,
     )
 
@@ -193,7 +193,9 @@ async def _working(cairn: Cairn) -> AsyncIterator[None]:
     """Ask and deliver by the clock."""
     async with SlackTransport(cairn.settings.slack_api_url) as slack:
         database, run = cairn.core.database, cairn.core.chore
-        delivery = Delivery(database, {Platform.SLACK: slack}, cairn.rhythm, cairn.clock, run)
+        transports = {Platform.SLACK: slack}
+        portal = cairn.settings.portal
+        delivery = Delivery(database, transports, cairn.rhythm, cairn.clock, run, portal=portal)
         chores = Chores(
             database=database,
             rhythm=cairn.rhythm,

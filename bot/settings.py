@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value().startswith("sqlite")
 
     @property
+    def portal(self) -> str:
+        """Where people reach our pages; empty where that is nowhere."""
+        return self.public_url.rstrip("/")
+
+    @property
     def has_oauth(self) -> bool:
         return bool(self.slack_client_id and self.slack_client_secret)
 

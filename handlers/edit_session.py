@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from handlers.feature import Context, Feature, Reply
+from handlers.next_session import follow_change
 from handlers.session_entry import SessionEntry, expect_next, refuse_second_entry
 from mentoring.sessions import check_held_on, check_next_on
 from storage.database import UnitOfWork
@@ -57,9 +58,11 @@ def edit_session(form: EditSession, context: Context, uow: UnitOfWork) -> Messag
     session.held_on = form.held_on
     session.minutes = form.minutes
     session.format = form.format
-    session.next_on = form.next_on
+    before = session.next_on
+    session.meet_next(form.next_on)
     uow.sessions.rewrite(session, form.words(), now=context.now)
     uow.sessions.keep_private_note(session.id, context.actor.id, form.private_note)
+    events = follow_change(uow, context, pair, session, before)
     due = expect_next(uow, pair, context.now)
     return message(
         say(
@@ -67,6 +70,7 @@ def edit_session(form: EditSession, context: Context, uow: UnitOfWork) -> Messag
             held_on=session.held_on,
             due=due,
         ),
+        *events,
         buttons(button("Edit again", feature.name, subject=session.id)),
     )
 

@@ -56,15 +56,20 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     if participant.status is ParticipantStatus.LEFT:
         raise MovedOn
     was_outside = participant.status in _OUTSIDE
-    for pair in uow.pairs.active_of(context.actor.id):
-        part(uow, pair, kind="left", words="", actor=context.actor, now=context.now)
+    called_off = [
+        event
+        for pair in uow.pairs.active_of(context.actor.id)
+        for event in part(uow, pair, kind="left", words="", actor=context.actor, now=context.now)
+    ]
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
     uow.prompts.close(uow.prompts.of(context.actor.id), Outcome.MOOT, now=context.now)
     if was_outside:
         return message("Taken back. Thank you for having thought of us.", _again(context))
     return message(
-        "You have left the program. Thank you for having been part of it.", _again(context)
+        "You have left the program. Thank you for having been part of it.",
+        *called_off,
+        _again(context),
     )
 
 

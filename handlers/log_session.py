@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from handlers.feature import Context, Feature, Reply
+from handlers.next_session import events_of
 from handlers.session_entry import SessionEntry, expect_next, refuse_second_entry
 from handlers.which_pair import partner_in, which_pair
 from mentoring.errors import Missing
 from mentoring.sessions import TooLateToUndo, check_held_on, check_next_on, may_undo
 from storage.database import UnitOfWork
-from storage.people import Person
 from storage.sessions import Session
 from ui.form import Dialog
 from ui.message import Message, button, buttons, message
@@ -54,12 +54,13 @@ def log_session(form: LogSession, context: Context, uow: UnitOfWork) -> Message:
     uow.outbox.add(
         key=f"session_logged:{session.id}",
         to=pair.partner_of(context.actor.id),
-        message=_tell_partner(context.actor, session, form),
+        message=_tell_partner(context, session, form),
         due_at=context.now,
     )
     due = expect_next(uow, pair, context.now)
     return message(
         say("Logged for {held_on}. Meet again by {due}.", held_on=session.held_on, due=due),
+        *events_of(session, partner_in(uow, pair, context.actor), since=context.today),
         buttons(
             button("Undo", feature.name, "undo", subject=session.id, version=session.version),
             button("Edit", "edit_session", subject=session.id),
@@ -67,10 +68,11 @@ def log_session(form: LogSession, context: Context, uow: UnitOfWork) -> Message:
     )
 
 
-def _tell_partner(actor: Person, session: Session, form: LogSession) -> Message:
+def _tell_partner(context: Context, session: Session, form: LogSession) -> Message:
+    actor = context.actor
     first = say("{actor} logged your session of {held_on}.", actor=actor, held_on=session.held_on)
     agreed = [say("You agreed: {agreed}", agreed=form.agreed)] if form.agreed else []
-    ahead = [say("You meet next on {next_on}.", next_on=form.next_on)] if form.next_on else []
+    ahead = events_of(session, actor, since=context.today)
     more = button("Read it or add to it", "edit_session", subject=session.id)
     return message(first, *agreed, *ahead, buttons(more))
 
@@ -83,23 +85,32 @@ def undo(context: Context, uow: UnitOfWork) -> Message:
         raise Missing("Session", session.id)
     if not may_undo(session.logged_at, context.now):
         raise TooLateToUndo
+    was_edited = session.edited_at is not None
     uow.sessions.undo(session, now=context.now)
     expect_next(uow, pair, context.now)
-    if not uow.outbox.withdraw(f"session_logged:{session.id}"):
-        taken_back = say(
-            "{actor} took back the entry for {held_on}.",
-            actor=context.actor,
-            held_on=session.held_on,
-        )
+    # One that was edited may be in the partner's calendar, whatever waits to be sent.
+    if not uow.outbox.withdraw(f"session_logged:{session.id}") or was_edited:
         uow.outbox.add(
             key=f"session_undone:{session.id}",
             to=pair.partner_of(context.actor.id),
-            message=message(taken_back),
+            message=_taken_back(context, session),
             due_at=context.now,
         )
     return message(
         say("Taken back. The entry for {held_on} is gone.", held_on=session.held_on),
+        *events_of(session, partner_in(uow, pair, context.actor), since=context.today),
         buttons(button("Log it anew", feature.name, subject=pair.id)),
+    )
+
+
+def _taken_back(context: Context, session: Session) -> Message:
+    return message(
+        say(
+            "{actor} took back the entry for {held_on}.",
+            actor=context.actor,
+            held_on=session.held_on,
+        ),
+        *events_of(session, context.actor, since=context.today),
     )
 
 

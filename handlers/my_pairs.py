@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.next_session import events_of
 from handlers.profile import intake_of
 from handlers.which_pair import NoPair, partner_in
 from mentoring.sessions import may_undo
 from mentoring.vocabulary import ParticipantStatus
 from storage.database import UnitOfWork
 from storage.pairs import Pair
+from storage.people import Person
+from storage.sessions import Session
 from ui.form import Form
 from ui.message import Block, Message, Style, button, buttons, heading, message
 from ui.text import say, say_count
@@ -42,7 +46,7 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
             )
             if last
             else say("You have not met yet. The first meeting is the one that matters most."),
-            *_expected(uow, pair, context),
+            *(_agreed(last, partner, context) or _expected(uow, pair, context)),
         ).blocks,
     ]
     choices = [
@@ -57,6 +61,11 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
             )
     choices.append(button("Change how often", "change_frequency", subject=pair.id))
     return message(*rows, buttons(*choices))
+
+
+def _agreed(last: Session | None, partner: Person, context: Context) -> Sequence[Block]:
+    """Give the day that they have agreed on, until it is past."""
+    return events_of(last, partner, since=context.today) if last and last.next_on else ()
 
 
 def _expected(uow: UnitOfWork, pair: Pair, context: Context) -> list[Block]:

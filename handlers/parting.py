@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from handlers.expectations import ask_both, feedback_kind
+from handlers.next_session import call_off_all
 from mentoring.vocabulary import FeedbackMoment
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.people import Person
-from ui.message import button, buttons, message
+from ui.message import CalendarEvent, button, buttons, message
 from ui.text import Text, say
 
 _REMIND_AFTER = timedelta(days=3)
@@ -17,10 +18,14 @@ _REMIND_AFTER = timedelta(days=3)
 
 def part(
     uow: UnitOfWork, pair: Pair, *, kind: str, words: str, actor: Person, now: datetime
-) -> None:
-    """End a pair: nothing more is asked of it but feedback, and both are told."""
+) -> tuple[CalendarEvent, ...]:
+    """End a pair: nothing more is asked of it but feedback, and both are told.
+
+    Gives what is called off in the calendar of who acts, where that is one of the pair.
+    """
     uow.pairs.end(pair, kind=kind, reason=words, now=now)
     uow.prompts.close_pair(pair.id, now=now)
+    called_off = call_off_all(uow, pair, now)
     both = uow.people.several(pair.members())
     for person_id in pair.members():
         if person_id == actor.id:
@@ -32,6 +37,7 @@ def part(
             message=message(
                 say("Your time as a pair with {partner} has ended.", partner=partner),
                 *_words(words, actor),
+                *called_off[person_id],
                 "What you logged is kept, and stays between you. Thank you for the time you gave.",
                 buttons(
                     button("Give feedback", feedback_kind(FeedbackMoment.END), subject=pair.id)
@@ -42,6 +48,7 @@ def part(
         )
     # The message above asks already; the reminder is for who has not written by then.
     ask_both(uow, pair, feedback_kind(FeedbackMoment.END), now.date() + _REMIND_AFTER)
+    return called_off.get(actor.id, ())
 
 
 def _words(words: str, actor: Person) -> tuple[Text, ...]:

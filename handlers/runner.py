@@ -60,7 +60,7 @@ class Runner:
         public_url: str = "",
     ) -> None:
         self._setup_code = setup_code
-        self._public_url = public_url.rstrip("/")
+        self._public_url = public_url
         self._database = database
         self._features = {feature.name: feature for feature in features}
         self._rhythm = rhythm
@@ -82,7 +82,8 @@ class Runner:
         def turn(uow: UnitOfWork) -> Answer:
             nonlocal reader
             context = self._context(uow, caller, request_id, now)
-            reader = Reader(locale=context.actor.locale, zone=context.actor.zone)
+            actor = context.actor
+            reader = Reader(locale=actor.locale, zone=actor.zone, portal=self._public_url)
             answer = self._once(uow, context, act)
             return replace(answer, reader=_with_handles(uow, caller, reader, answer.reply))
 

@@ -65,10 +65,12 @@ class Delivery:
         rhythm: Rhythm,
         clock: Callable[[], datetime],
         run: Run,
+        *,
+        portal: str = "",
     ) -> None:
         self._database = database
         self._transports = transports
-        self._preparation = Preparation(transports, rhythm)
+        self._preparation = Preparation(transports, rhythm, portal)
         self._clock = clock
         self._run = run
         self._breakers = {platform: Breaker() for platform in transports}

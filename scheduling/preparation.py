@@ -77,6 +77,8 @@ class Preparation:
 
     transports: Mapping[Platform, Transport]
     rhythm: Rhythm
+    #: Where our pages are reached; empty where they are not.
+    portal: str = ""
 
     def prepare(
         self, uow: UnitOfWork, claims: Sequence[Claim], now: datetime
@@ -128,7 +130,7 @@ class Preparation:
             external_id=address.external_id,
             token=uow.workspaces.token(workspace),
             message=message,
-            reader=_reader(uow, person, address, message),
+            reader=self._reader(uow, person, address, message),
         )
         claim = Claim(row.organization_id, row.id, row.fence)
         pace = self.transports[address.platform].pace
@@ -154,6 +156,13 @@ class Preparation:
             raise _Settled(OutboxState.CANCELLED, "nothing_to_ask")
         return message
 
+    def _reader(
+        self, uow: UnitOfWork, person: Person, address: Address, message: Message
+    ) -> Reader:
+        people = set(mentioned(message))
+        handles = uow.people.handles(address.platform, address.team, people) if people else {}
+        return Reader(person.locale, person.zone, handles, self.portal)
+
     def _open(self, places: Sequence[Place], now: datetime) -> Place:
         """Choose the first place at which nothing stands in the way."""
         known = [place for place in places if place.address.platform in self.transports]
@@ -163,12 +172,6 @@ class Preparation:
         if known:
             raise _Settled(OutboxState.READY, PARKED, now + PARKED_FOR)
         raise _Settled(OutboxState.FAILED, "no_reachable_address")
-
-
-def _reader(uow: UnitOfWork, person: Person, address: Address, message: Message) -> Reader:
-    people = set(mentioned(message))
-    handles = uow.people.handles(address.platform, address.team, people) if people else {}
-    return Reader(locale=person.locale, zone=person.zone, handles=handles)
 
 
 def _wait_for_a_humane_hour(uow: UnitOfWork, person: Person, now: datetime) -> None:

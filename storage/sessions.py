@@ -38,12 +38,20 @@ class Session(Owned, kw_only=True, eq=False, repr=False):
     minutes: Mapped[int]
     format: Mapped[Format]
     next_on: Mapped[date | None] = mapped_column(default=None)
+    #: The next date that was agreed on and given up; calendars may still hold it.
+    called_off_on: Mapped[date | None] = mapped_column(default=None)
     topics: Mapped[Sealed | None] = mapped_column(default=None)
     agreed: Mapped[Sealed | None] = mapped_column(default=None)
     shared_note: Mapped[Sealed | None] = mapped_column(default=None)
     edited_at: Mapped[datetime | None] = mapped_column(default=None)
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
+
+    def meet_next(self, on: date | None) -> None:
+        """Change when the pair meets next, or that it is open."""
+        if on is None and self.next_on is not None:
+            self.called_off_on = self.next_on
+        self.next_on = on
 
 
 class PrivateNote(Owned, kw_only=True, eq=False, repr=False):
@@ -73,10 +81,13 @@ class Sessions(Repository):
         Raises:
             Missing: there is none.
         """
-        session = self._get(Session, session_id)
+        session = self.even_undone(session_id)
         if session.undone_at is not None:
             raise Missing("Session", session_id)
         return session
+
+    def even_undone(self, session_id: UUID | None) -> Session:
+        return self._get(Session, session_id)
 
     def on(self, pair_id: UUID, held_on: date) -> Session | None:
         return self._db.scalars(
@@ -97,6 +108,20 @@ class Sessions(Repository):
                 .where(Session.pair_id == pair_id, Session.undone_at.is_(None))
                 .order_by(Session.held_on.desc())
                 .limit(limit)
+            )
+        )
+
+    def planned(self, pair_id: UUID, *, since: date) -> list[Session]:
+        """Give the entries that agree on a next session which has not passed."""
+        return list(
+            self._db.scalars(
+                select(Session)
+                .where(
+                    Session.pair_id == pair_id,
+                    Session.next_on >= since,
+                    Session.undone_at.is_(None),
+                )
+                .order_by(Session.next_on)
             )
         )
 
@@ -140,6 +165,11 @@ class Sessions(Repository):
 
     def undo(self, session: Session, *, now: datetime) -> None:
         session.undone_at = now
+        self.call_off_next(session, now=now)
+
+    def call_off_next(self, session: Session, *, now: datetime) -> None:
+        session.meet_next(None)
+        session.edited_at = now
         session.version += 1
 
     def words(self, session: Session) -> SessionWords:

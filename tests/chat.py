@@ -44,7 +44,7 @@ from storage.people import ActorRef, Person
 from storage.prompts import Prompt
 from tests.cast import ANA, BEN, CLEO, GIL, NOW, TEAM, make_organization
 from ui.form import Dialog
-from ui.message import Button, Message
+from ui.message import Button, CalendarEvent, Message
 from ui.reader import PlainVoice, Reader
 from ui.text import Text, fill
 
@@ -232,6 +232,13 @@ def labels_of(shown: object) -> list[str]:
     return [words_of(button.label) for button in buttons_of(shown)]
 
 
+def events_of(shown: Answer | Message) -> list[CalendarEvent]:
+    """Give what goes into the reader's calendar."""
+    message = shown.reply if isinstance(shown, Answer) else shown
+    assert isinstance(message, Message), words_of(shown)
+    return [block for block in message.blocks if isinstance(block, CalendarEvent)]
+
+
 def buttons_of(shown: object) -> Iterator[Button]:
     if isinstance(shown, Button):
         yield shown
@@ -242,6 +249,9 @@ def buttons_of(shown: object) -> Iterator[Button]:
 def _texts(shown: object) -> Iterator[Text]:
     if isinstance(shown, Text):
         yield shown
+        return
+    if isinstance(shown, CalendarEvent):
+        yield shown.words
         return
     for part in _parts(shown):
         yield from _texts(part)

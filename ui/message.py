@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -131,8 +132,31 @@ class Divider(_Data):
     kind: Literal["divider"] = "divider"
 
 
+class CalendarEvent(_Data):
+    """A day on which the pair meets, for its readers' calendars.
+
+    A calendar knows an event that it has already by `uid`, and a newer state of it by a higher
+    `sequence`. `title` is what it shows; a message shows `words`.
+    """
+
+    kind: Literal["event"] = "event"
+    uid: UUID
+    sequence: int = Field(ge=0)
+    on: date
+    title: Text
+    changed_at: datetime
+    is_cancelled: bool = False
+
+    @property
+    def words(self) -> Text:
+        if self.is_cancelled:
+            return say("Called off: the session of {on}", on=self.on)
+        return say("Next session: {on}", on=self.on)
+
+
 Block = Annotated[
-    Paragraph | Facts | Items | Progress | Chart | Buttons | Divider, Field(discriminator="kind")
+    Paragraph | Facts | Items | Progress | Chart | Buttons | Divider | CalendarEvent,
+    Field(discriminator="kind"),
 ]
 
 

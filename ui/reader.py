@@ -21,12 +21,14 @@ from ui.text import Mention
 class Reader:
     """One reader: a locale tag such as ``en-US``, an IANA zone, and whom they can see mentioned.
 
-    `handles` maps people to what the reader's chat calls them; others are shown by name.
+    `handles` maps people to what the reader's chat calls them; others are shown by name. `portal`
+    is the address under which they reach our pages; empty where there is none.
     """
 
     locale: str = "en"
     zone: str = "UTC"
     handles: Mapping[UUID, str] = field(default_factory=dict)
+    portal: str = ""
 
 
 class PlainVoice:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
+from bot import calendar
 from bot.slack import payload
 from bot.slack.payload import Json, mrkdwn, pieces, plain, size, weight
 from bot.slack.voice import NotificationVoice, Pen
@@ -16,6 +17,7 @@ from ui.message import (
     Block,
     Button,
     Buttons,
+    CalendarEvent,
     Chart,
     Divider,
     Facts,
@@ -72,7 +74,7 @@ def section(text: str) -> Iterator[Json]:
         yield {"type": "section", "text": mrkdwn(part)}
 
 
-def _drawings(block: Block, pen: Pen) -> Iterable[Json]:
+def _drawings(block: Block, pen: Pen) -> Iterable[Json]:  # noqa: C901 - one case a kind
     match block:
         case Paragraph():
             return _paragraph(block, pen)
@@ -89,6 +91,8 @@ def _drawings(block: Block, pen: Pen) -> Iterable[Json]:
             return _rows(block, pen)
         case Divider():
             return [{"type": "divider"}]
+        case CalendarEvent():
+            return [_event(block, pen)]
 
 
 def _paragraph(paragraph: Paragraph, pen: Pen) -> Iterable[Json]:
@@ -179,6 +183,16 @@ def _button(button: Button, pen: Pen) -> Json:
     return drawn if button.style is Style.PLAIN else {**drawn, "style": button.style.value}
 
 
+def _event(event: CalendarEvent, pen: Pen) -> Json:
+    drawn: Json = {"type": "section", "text": mrkdwn(pen.rich(event.words))}
+    url = calendar.address(event, pen.reader)
+    if not url or len(url) > payload.BUTTON_URL:
+        return drawn
+    label = say("Remove from calendar" if event.is_cancelled else "Add to calendar")
+    text = plain(pen.label(label), payload.BUTTON_TEXT)
+    return {**drawn, "accessory": {"type": "button", "text": text, "url": url}}
+
+
 def _numbered(drawn: Iterable[Json]) -> Iterator[Json]:
     """Give each block and each button the id that Slack wants to be unique."""
     pressed = itertools.count()
@@ -186,6 +200,8 @@ def _numbered(drawn: Iterable[Json]) -> Iterator[Json]:
         if block["type"] == "actions":
             for button in block["elements"]:
                 button["action_id"] = f"cairn:{next(pressed)}"
+        if "accessory" in block:
+            block["accessory"]["action_id"] = f"link:{place}"
         yield {**block, "block_id": f"cairn:{place}"}
 
 

@@ -91,6 +91,7 @@ def _listen(
     events = Events(core, stage, people, workspaces, metrics)
     app.command("/mentor")(edge.command)
     app.action(re.compile("^cairn:"))(edge.press)
+    app.action(re.compile("^link:"))(edge.follow_link)
     app.view_submission(_one_of(forms))(submissions.submitted)
     app.view_closed(_one_of(forms))(submissions.closed)
     app.options(re.compile(""))(submissions.search)

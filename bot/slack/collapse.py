@@ -55,5 +55,7 @@ def _numbered(blocks: list[Json]) -> list[Json]:
             ours["elements"] = [
                 {**element, "action_id": f"cairn:{next(pressed)}"} for element in block["elements"]
             ]
+        if "accessory" in block:
+            ours["accessory"] = {**block["accessory"], "action_id": f"link:{place}"}
         numbered.append(ours)
     return numbered

@@ -70,6 +70,10 @@ class Edge:
         if answer is not None and not isinstance(answer.reply, Dialog):
             inbound.afterwards.add(lambda: self.stage.refresh_home(inbound), "refresh home")
 
+    async def follow_link(self, ack: AsyncAck) -> None:
+        """Take note, as Slack wants, of a link that the browser has opened already."""
+        await ack()
+
     async def _act(self, inbound: Inbound, act: Act) -> Answer | None:
         """Let the core act; where the actor has to be met first, that goes on afterwards."""
         try:

@@ -77,7 +77,7 @@ def test_it_tells_the_partner_what_was_agreed(database: Database) -> None:
     assert words_of(chat.last(ANA)).splitlines()[:3] == [
         "Ben logged your session of 10 March 2026.",
         "You agreed: Read the first chapter",
-        "You meet next on 17 March 2026.",
+        "Next session: 17 March 2026",
     ]
     assert labels_of(chat.last(ANA)) == ["Read it or add to it"]
 

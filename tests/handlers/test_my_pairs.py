@@ -45,7 +45,8 @@ def test_after_a_session_it_says_when_and_how_many(database: Database) -> None:
 def test_an_agreed_date_is_the_next_one(database: Database) -> None:
     chat = with_pair(database)
     chat.fill(ANA, chat.say(ANA, "log"), next_on=TODAY + timedelta(days=3))
-    assert "Meet by 13 March 2026." in words_of(chat.say(BEN, "pairs"))
+    assert "Next session: 13 March 2026" in words_of(chat.say(BEN, "pairs"))
+    assert "Meet by" not in words_of(chat.say(BEN, "pairs"))
 
 
 def test_undo_is_for_the_author_and_ten_minutes(database: Database) -> None:

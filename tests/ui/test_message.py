@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from ui.message import (
     Bar,
     Button,
+    CalendarEvent,
     Chart,
     Divider,
     Message,
@@ -43,6 +45,13 @@ WHOLE = message(
     Progress(done=1, total=3, label=say("Goals")),
     Chart(title=say("Sessions"), bars=(Bar(label=say("March"), value=2.5),)),
     Divider(),
+    CalendarEvent(
+        uid=UUID(int=8),
+        sequence=2,
+        on=date(2026, 3, 24),
+        title=say("Mentoring session with {partner}", partner="Ben"),
+        changed_at=datetime(2026, 3, 10, 10, 0, tzinfo=UTC),
+    ),
     buttons(button("Log now", "log_session", subject=PAIR, version=3, style=Style.PRIMARY)),
 )
 

@@ -1,4 +1,7 @@
-"""The tables of the portal: who is signed in, links that are sent, the inbox, unwanted mail."""
+"""The tables of the portal: who is signed in, links that are sent, the inbox, unwanted mail.
+
+And what calendars have to forget: a next session that was called off.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,7 @@ def upgrade() -> None:
     op.add_column("participants", sa.Column("outcomes", sa.LargeBinary))
     op.add_column("participants", sa.Column("applied_at", INSTANT))
     op.add_column("addresses", sa.Column("mail_refused", CODE))
+    op.add_column("sessions", sa.Column("called_off_on", sa.Date))
     _sign_ins()
     _links()
     _mail()

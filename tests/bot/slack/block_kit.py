@@ -126,6 +126,8 @@ def elements(block: Json) -> list[Json]:
             return [block["element"]]
         case "actions":
             return list(block["elements"])
+        case "section" if "accessory" in block:
+            return [block["accessory"]]
         case _:
             return []
 
@@ -162,6 +164,8 @@ def _element(element: Json) -> Iterator[str]:
         yield "action_id of 0 or over 255"
     if not 0 < units(element.get("value", "-")) <= 2000:
         yield "button value of 0 or over 2000"
+    if not 0 < units(element.get("url", "-")) <= 3000:
+        yield "button url of 0 or over 3000"
     if kind == "plain_text_input":
         yield from _text_input(element)
     if kind == "number_input":

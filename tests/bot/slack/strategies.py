@@ -27,6 +27,7 @@ from ui.message import (
     Bar,
     Button,
     Buttons,
+    CalendarEvent,
     Chart,
     Divider,
     Fact,
@@ -46,7 +47,7 @@ ANA = UUID("00000000-0000-0000-0000-00000000000a")
 BEN = UUID("00000000-0000-0000-0000-00000000000b")
 DAN = UUID("00000000-0000-0000-0000-00000000000d")
 HANDLES = {ANA: "U0ANA", BEN: "U0BEN"}
-READER = Reader(locale="en-GB", zone="Europe/Paris", handles=HANDLES)
+READER = Reader("en-GB", "Europe/Paris", HANDLES, portal="https://cairn.test")
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,15 @@ def several(one: st.SearchStrategy[Any], many: int, of: object) -> st.SearchStra
 
 
 SHORT = typed("<One> & *more*")
+events = st.builds(
+    CalendarEvent,
+    uid=st.uuids(),
+    sequence=st.integers(0, 2**31 - 1),
+    on=DAYS,
+    title=texts,
+    changed_at=INSTANTS,
+    is_cancelled=st.booleans(),
+)
 blocks = st.one_of(
     st.builds(Paragraph, text=texts, tone=st.sampled_from(Tone)),
     st.builds(
@@ -127,6 +137,7 @@ blocks = st.one_of(
         buttons=several(buttons, 300, Button(label=SHORT, press=Press(feature="log_session"))),
     ),
     st.just(Divider()),
+    events,
 )
 messages = st.builds(Message, blocks=st.lists(blocks, min_size=1, max_size=8).map(tuple))
 

@@ -105,7 +105,12 @@ def test_each_button_brings_back_its_press(whole: Message) -> None:
     ]
     blocks = draw(whole, READER, room=Room())
 
-    drawn = [Press.unpacked(one["value"]) for block in blocks for one in elements(block)]
+    drawn = [
+        Press.unpacked(one["value"])
+        for block in blocks
+        for one in elements(block)
+        if "value" in one
+    ]
     assert drawn == presses[: len(drawn)]
 
 
