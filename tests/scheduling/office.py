@@ -60,6 +60,7 @@ class Office:
     pace: Pace = UNLIMITED
     now: datetime = NOW
     extra: Mapping[Platform, Transport] = field(default_factory=dict)
+    portal: str = ""
 
     def __post_init__(self) -> None:
         self.organization = make_organization(self.database).id
@@ -124,7 +125,14 @@ class Office:
 
     def delivery(self, transport: Transport) -> Delivery:
         transports = {Platform.SLACK: transport, **self.extra}
-        return Delivery(self.database, transports, RHYTHM, lambda: self.now, asyncio.to_thread)
+        return Delivery(
+            self.database,
+            transports,
+            RHYTHM,
+            lambda: self.now,
+            asyncio.to_thread,
+            portal=self.portal,
+        )
 
     async def deliver(self) -> Counter[Outcome]:
         """Deliver all that is due by the office's clock."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from scheduling.outcomes import Outcome
 from storage.outbox import OutboxState
 from tests.scheduling.office import Office
+from ui.message import CalendarEvent, message
+from ui.text import say
 
 
 async def test_it_sends_what_is_due(office: Office) -> None:
@@ -65,3 +68,19 @@ async def test_it_sends_nothing_but_an_opaque_id_as_metadata(office: Office) -> 
         "event_type": "cairn_delivery",
         "event_payload": {"id": str(row_id)},
     }
+
+
+async def test_what_is_sent_links_to_the_portal(office: Office) -> None:
+    office.portal = "https://cairn.test"
+    event = CalendarEvent(
+        uid=UUID(int=7),
+        sequence=0,
+        on=office.now.date(),
+        title=say("Mentoring session with {partner}", partner="Ben"),
+        changed_at=office.now,
+    )
+    office.say(message("You meet.", event), to=office.ana)
+    await office.deliver()
+    (post,) = office.slack.ledger
+    url = f"https://cairn.test/calendar/{event.uid}.ics"
+    assert post.blocks[1]["accessory"]["url"] == url
