@@ -13,6 +13,7 @@ from bot import calendar
 from bot.slack import payload
 from bot.slack.payload import Json, mrkdwn, pieces, plain, size, weight
 from bot.slack.voice import NotificationVoice, Pen
+from ui.bar import bar, cells_of
 from ui.message import (
     Block,
     Button,
@@ -32,8 +33,6 @@ from ui.reader import Reader
 from ui.text import Text, fill, say
 from ui.wording import clean
 
-_CELLS = 10
-_FEW_CELLS = 6
 _NOT_IN_A_LINK = re.compile(r"[<>|\s]")
 
 Some = TypeVar("Some")
@@ -137,31 +136,19 @@ def _facts(facts: Facts, pen: Pen) -> Iterator[Json]:
 def _progress(progress: Progress, pen: Pen) -> Iterator[Json]:
     counted = pen.rich(say("{done} of {total}", done=progress.done, total=progress.total))
     share = progress.done / progress.total if progress.total else 0
-    bar = _bar(share, _cells(progress.total))
-    return section(f"{pen.rich(progress.label)}\n{bar} {counted}")
+    return section(f"{pen.rich(progress.label)}\n{bar(share, cells_of(progress.total))} {counted}")
 
 
 def _chart(chart: Chart, pen: Pen) -> Iterator[Json]:
     most = max((bar.value for bar in chart.bars), default=0)
     title = pen.line(chart.title)
     lines = [f"*{title}*"] if title else []
-    for bar in chart.bars:
+    for one in chart.bars:
         # The bar comes first and has one width, so that labels of any script leave it aligned.
-        cells = _bar(bar.value / most if most else 0, _CELLS)
-        value = pen.rich(say("{value}", value=bar.value))
-        lines.append(f"`{cells}` {value}  {pen.line(bar.label)}".rstrip())
+        cells = bar(one.value / most if most else 0)
+        value = pen.rich(say("{value}", value=one.value))
+        lines.append(f"`{cells}` {value}  {pen.line(one.label)}".rstrip())
     return section("\n".join(lines))
-
-
-def _cells(total: int) -> int:
-    """Give each step a cell, and few steps several: a bar of one cell looks broken."""
-    return _FEW_CELLS if 0 < total < _FEW_CELLS and _FEW_CELLS % total == 0 else min(total, _CELLS)
-
-
-def _bar(share: float, cells: int) -> str:
-    """Fill cells by a share: never all for less than the whole, never none for something."""
-    filled = min(cells, max(int(share * cells), 1 if share else 0))
-    return "▓" * filled + "░" * (cells - filled)
 
 
 def _rows(buttons: Buttons, pen: Pen) -> Iterator[Json]:
