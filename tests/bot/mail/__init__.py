@@ -1,0 +1,3 @@
+"""Mail, against a real server on loopback."""
+
+from __future__ import annotations
