@@ -195,6 +195,31 @@ class People(Repository):
         known = {"platform": platform, "team": team, "ids": list(ids)}
         return dict(self._db.execute(_HANDLES, known).all())
 
+    def refuse_mail(self, address: Address, reason: str) -> None:
+        """Note that mail to an address comes back; messages still reach its inbox."""
+        address.mail_refused = reason
+
+    def mail_works_again(self, address: Address) -> None:
+        """Note that a letter has arrived at an address: somebody followed its link."""
+        address.mail_refused = None
+
+    def out_of_mail(self) -> list[Person]:
+        """Give those to whom mail comes back."""
+        return list(
+            self._db.scalars(
+                select(Person)
+                .where(
+                    Person.deactivated_at.is_(None),
+                    Person.id.in_(
+                        select(Address.person_id).where(
+                            Address.platform == Platform.WEB, Address.mail_refused.is_not(None)
+                        )
+                    ),
+                )
+                .order_by(Person.name, Person.id)
+            )
+        )
+
 
 class Coordinators(Repository):
     def includes(self, person_id: UUID) -> bool:

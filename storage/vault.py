@@ -90,6 +90,12 @@ class Keyring:
         """Derive a code that only who holds the newest key can know: ten letters and digits."""
         return base64.b32encode(self.derive_key(purpose))[:10].decode()
 
+    def derive_keys(self, purpose: str) -> list[bytes]:
+        """Derive a key from each of the ring's, newest first: to sign with the first of them."""
+        # Apart from the codes: a code is the beginning of what it is derived from.
+        name = f"key:{purpose}".encode()
+        return [hmac.new(key, name, hashlib.sha256).digest() for key in self._keys.values()]
+
 
 class Vault:
     """Seals and opens the confidential columns of one organization's rows."""

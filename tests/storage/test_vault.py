@@ -175,3 +175,17 @@ def test_a_code_is_derived_from_its_purpose_and_the_newest_key() -> None:
     assert len(code) == 10
     assert code != Keyring.parse(_OLD).derive_code("other")
     assert code != Keyring.parse(f"{_NEW},{_OLD}").derive_code("setup")
+
+
+def test_derived_keys_are_one_for_each_key_newest_first() -> None:
+    both, old = Keyring.parse(f"{_NEW},{_OLD}"), Keyring.parse(_OLD)
+    newest, oldest = both.derive_keys("unwanted")
+    assert [oldest] == old.derive_keys("unwanted")
+    assert newest != oldest
+    assert len(newest) == 32
+
+
+def test_what_is_derived_is_for_one_purpose() -> None:
+    ring = Keyring.parse(_OLD)
+    assert ring.derive_keys("a") != ring.derive_keys("b")
+    assert ring.derive_keys("setup") != [ring.derive_code("setup").encode()]
