@@ -16,8 +16,13 @@ _COMMANDS = {
     "migrate": "bring the database up to this version",
     "doctor": "look for what is missing or wrong",
     "keys": "print a new encryption key for CAIRN_KEYS",
+    "bounce": "read a report of mail that came back, as a mail server's alias pipes it in",
     "manifest": "print the Slack manifest for PUBLIC_URL",
 }
+
+
+#: What a mail server takes for "keep it, and come back" (EX_TEMPFAIL).
+_TRY_AGAIN = 75
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,6 +44,8 @@ def _do(command: str) -> int:
             return examine()
         case "keys":
             return _keys()
+        case "bounce":
+            return _bounce()
         case "manifest":
             return _manifest()
         case _:
@@ -76,6 +83,25 @@ def _keys() -> int:
     from storage.vault import Keyring
 
     sys.stdout.write(Keyring.generate() + "\n")
+    return 0
+
+
+def _bounce() -> int:
+    from bot.app import open_database
+    from bot.mail import bounces
+    from bot.settings import load
+    from storage.claims import DISTURBED
+
+    report = bounces.read(sys.stdin.buffer.read(bounces.MOST_BYTES))
+    database = open_database(load())
+    try:
+        marked = bounces.note(database, report)
+    except DISTURBED:
+        sys.stderr.write("The database is away.\n")
+        return _TRY_AGAIN
+    finally:
+        database.close()
+    sys.stdout.write(f"Addresses marked: {marked}\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The doctor: looks at settings, database and Slack, and says what to do next."""
+"""The doctor: looks at settings, database, Slack and mail, and says what to do next."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import open_database
 from bot.finding import Finding
+from bot.mail.examination import look_at_mail
 from bot.probes import unready
 from bot.settings import NotReady, Settings, load
 from bot.slack.examination import look_at_slack
@@ -40,6 +41,7 @@ def _findings() -> Iterator[Finding]:
     )
     yield from _database(settings)
     yield from asyncio.run(look_at_slack(settings))
+    yield from asyncio.run(look_at_mail(settings))
 
 
 def _problems(problems: list[str]) -> Iterator[Finding]:

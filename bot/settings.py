@@ -21,6 +21,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.mail.server import NotAnAddress, Sender, Server
+
 _OURS = ("CAIRN_", "SLACK_", "ENTRA_")
 _HOW_TO = 'The README\'s "Five-minute start" shows where to find each in Slack.'
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -67,6 +69,10 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(
         None, description="For Socket Mode: App-Level Tokens; starts with xapp-"
     )
+    smtp_url: SecretStr | None = Field(
+        None, description="For mail: smtp://user:password@host:587, or smtps:// for TLS at once"
+    )
+    mail_from: str = Field("", description="For mail: Cairn <cairn@example.com>")
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Slack's own, unless a test stands in for it"
     )
@@ -116,9 +122,13 @@ class Settings(BaseSettings):
     def has_entra(self) -> bool:
         return bool(self.entra_tenant_id and self.entra_client_id and self.entra_client_secret)
 
+    @property
+    def has_mail(self) -> bool:
+        return bool(self.smtp_url and self.mail_from)
+
     def missing(self) -> list[str]:
         """Say what Cairn still needs before it can talk to Slack."""
-        return list(self._missing())
+        return [*self._missing(), *self._missing_for_mail()]
 
     def _missing(self) -> Iterator[str]:
         if not (self.slack_bot_token or self.has_oauth):
@@ -151,6 +161,12 @@ class Settings(BaseSettings):
             )
         elif not self.public_url:
             yield "Signing in with Microsoft needs PUBLIC_URL, the https address of the portal."
+
+    def _missing_for_mail(self) -> Iterator[str]:
+        if bool(self.smtp_url) is not bool(self.mail_from):
+            yield "SMTP_URL and MAIL_FROM only work together."
+        if self.has_mail and not self.public_url:
+            yield "Mail needs PUBLIC_URL, the https address that the links in it lead to."
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -227,4 +243,19 @@ def _unusable(settings: Settings) -> list[str]:
         is_local = address.scheme == "http" and address.hostname in _LOCAL
         if getattr(settings, name) and address.scheme != "https" and not is_local:
             problems.append(f"{name.upper()} has to start with https://.")
+    return problems + _unusable_for_mail(settings)
+
+
+def _unusable_for_mail(settings: Settings) -> list[str]:
+    problems = []
+    try:
+        if settings.smtp_url is not None:
+            Server.parse(settings.smtp_url.get_secret_value())
+    except NotAnAddress:
+        problems.append("SMTP_URL is written smtp://user:password@host:587, or smtps://….")
+    try:
+        if settings.mail_from:
+            Sender.parse(settings.mail_from)
+    except NotAnAddress:
+        problems.append("MAIL_FROM is written Cairn <cairn@example.com>.")
     return problems

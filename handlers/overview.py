@@ -20,11 +20,13 @@ from ui.message import (
     button,
     buttons,
     heading,
+    items,
     message,
 )
-from ui.text import Text, say, say_count
+from ui.text import Text, say, say_count, typed
 
 _MOST_BUTTONS = 5
+_MOST_NAMES = 10
 
 
 def open_overview(context: Context, uow: UnitOfWork) -> Message:
@@ -44,6 +46,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         Items(items=tuple(_line(pair, people, held.get(pair.id)) for pair in pairs))
         if pairs
         else message("No pair yet.").blocks[0],
+        *_out_of_mail(uow),
         buttons(
             button("Pair people", "pair_people", style=Style.PRIMARY),
             button("End a pair", "end_pair"),
@@ -61,6 +64,23 @@ def _line(pair: Pair, people: dict[UUID, Person], last: date | None) -> Text:
     if last is None:
         return say("{both}: not met yet", both=both)
     return say("{both}: last met on {last}", both=both, last=last)
+
+
+def _out_of_mail(uow: UnitOfWork) -> tuple[Block, ...]:
+    """Name whose mail comes back; why it does is between them and their mail server."""
+    people = uow.people.out_of_mail()
+    if not people:
+        return ()
+    names: list[str | Text] = [typed(person.name) for person in people[:_MOST_NAMES]]
+    if len(people) > _MOST_NAMES:
+        names.append(say("and {n} more", n=len(people) - _MOST_NAMES))
+    return (
+        *message(
+            "Mail to these people comes back. What Cairn tells them waits in their inbox on the "
+            "portal; signing in there by mail makes it try again."
+        ).blocks,
+        items(*names),
+    )
 
 
 def overview_card(context: Context, uow: UnitOfWork) -> list[Card]:

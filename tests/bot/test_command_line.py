@@ -26,7 +26,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert left.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "web", "worker", "migrate", "doctor", "keys", "manifest"):
+    for command in ("run", "web", "worker", "migrate", "doctor", "keys", "bounce", "manifest"):
         assert f"    {command} " in shown
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.__main__ import main
 from tests.cast import NOW
+from tests.fakes.mail_server import serving_mail
 from tests.fakes.slack_web import SlackWeb, serving_from_a_thread
 
 
@@ -70,6 +71,44 @@ def test_slack_being_away_is_named(
     main(["migrate"])
     assert main(["doctor"]) == 1
     assert "✗ Slack can't be reached" in capsys.readouterr().out
+
+
+def set_up_mail(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("SMTP_URL", url)
+    monkeypatch.setenv("MAIL_FROM", "Cairn <cairn@example.com>")
+    monkeypatch.setenv("PUBLIC_URL", "https://cairn.example.com")
+
+
+def test_a_mail_server_that_answers_is_well(
+    slack: SlackWeb, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(monkeypatch, slack)
+    main(["migrate"])
+    with serving_mail() as server:
+        set_up_mail(monkeypatch, server.url)
+        assert main(["doctor"]) == 0
+    assert "✓ The mail server answers" in capsys.readouterr().out
+    assert server.taken == []
+
+
+def test_a_mail_server_that_is_away_is_named(
+    slack: SlackWeb, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(monkeypatch, slack)
+    main(["migrate"])
+    set_up_mail(monkeypatch, "smtp://cairn:canary@127.0.0.1:9")
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert "✗ The mail server of SMTP_URL doesn't answer" in told
+    assert "canary" not in told
+
+
+def test_without_mail_the_doctor_does_not_speak_of_it(
+    slack: SlackWeb, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(monkeypatch, slack)
+    main(["doctor"])
+    assert "mail" not in capsys.readouterr().out.lower()
 
 
 def test_a_misspelt_setting_stops_the_examination(

@@ -60,6 +60,9 @@ def test_what_is_missing_is_named(
             {"ENTRA_TENANT_ID": _TENANT, "ENTRA_CLIENT_ID": "1", "ENTRA_CLIENT_SECRET": "s"},
             "PUBLIC_URL",
         ),
+        ({"SMTP_URL": "smtp://localhost"}, "MAIL_FROM"),
+        ({"MAIL_FROM": "cairn@example.com"}, "SMTP_URL"),
+        ({"SMTP_URL": "smtp://localhost", "MAIL_FROM": "cairn@example.com"}, "PUBLIC_URL"),
     ],
 )
 def test_what_only_works_with_something_else_says_so(
@@ -124,6 +127,8 @@ def test_the_file_is_read(tmp_path: Path) -> None:
         ({"ENTRA_ISSUER": "http://microsoft.example.com"}, "ENTRA_ISSUER"),
         ({"ENTRA_TENANT_ID": "common"}, "ENTRA_TENANT_ID"),
         ({"ENTRA_TENANT_ID": "cairngorm.example.com"}, "ENTRA_TENANT_ID"),
+        ({"SMTP_URL": "mail.example.com"}, "SMTP_URL"),
+        ({"MAIL_FROM": "Cairn"}, "MAIL_FROM"),
     ],
 )
 def test_what_can_not_be_used_is_named(
@@ -141,6 +146,19 @@ def test_it_may_be_local_without_https(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().public_url == "http://localhost:8000"
 
 
+def test_mail_needs_both_and_an_address_for_its_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not load().has_mail
+    given(
+        monkeypatch,
+        SMTP_URL="smtp://localhost:25",
+        MAIL_FROM="Cairn <cairn@example.com>",
+        PUBLIC_URL="https://cairn.example.com",
+        **_COMPLETE,
+    )
+    assert load().missing() == []
+    assert load().has_mail
+
+
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     given(
         monkeypatch,
@@ -149,6 +167,7 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         DATABASE_URL="postgresql://cairn:canary@127.0.0.1/cairn",
         CAIRN_KEYS="k1:canary",
         ENTRA_CLIENT_SECRET="canary",
+        SMTP_URL="smtp://cairn:canary@mail.example.com",
     )
     assert "canary" not in repr(load())
 

@@ -106,39 +106,54 @@ def serving_mail(
 ) -> Iterator[MailServer]:
     """Serve on a loopback port of the system's choice; `starts_tls` insists on STARTTLS."""
     served = server or MailServer()
+    with _loop_in_a_thread() as loop:
+
+        def conversation() -> SMTP:
+            return _conversation(served, starts_tls, loop)
+
+        async def listen() -> asyncio.Server:
+            return await loop.create_server(conversation, "127.0.0.1", 0, ssl=tls)
+
+        listening = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+        port = listening.sockets[0].getsockname()[1]
+        served.url = f"smtp{'s' if tls else ''}://127.0.0.1:{port}"
+        try:
+            yield served
+        finally:
+            asyncio.run_coroutine_threadsafe(_close(listening), loop).result(10)
+
+
+def _conversation(
+    served: MailServer, starts_tls: ssl.SSLContext | None, loop: asyncio.AbstractEventLoop
+) -> SMTP:
+    return SMTP(
+        served,
+        hostname="mail.example.com",
+        tls_context=starts_tls,
+        require_starttls=starts_tls is not None,
+        auth_required=bool(served.password) and starts_tls is not None,
+        authenticator=served.authenticate,
+        timeout=10,
+        loop=loop,
+    )
+
+
+@contextmanager
+def _loop_in_a_thread() -> Iterator[asyncio.AbstractEventLoop]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="mail server", daemon=True)
     thread.start()
-
-    def conversation() -> SMTP:
-        return SMTP(
-            served,
-            hostname="mail.example.com",
-            tls_context=starts_tls,
-            require_starttls=starts_tls is not None,
-            auth_required=bool(served.password) and starts_tls is not None,
-            authenticator=served.authenticate,
-            timeout=10,
-            loop=loop,
-        )
-
-    async def listen() -> asyncio.Server:
-        return await loop.create_server(conversation, "127.0.0.1", 0, ssl=tls)
-
-    async def close() -> None:
-        listening.close()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    listening = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
     try:
-        port = listening.sockets[0].getsockname()[1]
-        served.url = f"smtp{'s' if tls else ''}://127.0.0.1:{port}"
-        yield served
+        yield loop
     finally:
-        asyncio.run_coroutine_threadsafe(close(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _close(listening: asyncio.Server) -> None:
+    listening.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from handlers.acts import Caller
 from storage.database import Database
+from storage.organizations import Platform
+from storage.people import ActorRef
 from tests.cast import ANA, BEN, CLEO, DAN, make_organization
 from tests.chat import (
     SETUP_CODE,
@@ -90,3 +92,42 @@ def test_its_buttons_open_dialogs(database: Database) -> None:
     shown = chat.say(CLEO, "overview")
     for label in ("Pair people", "End a pair"):
         assert dialog_of(chat.press(CLEO, label, shown)).form.title
+
+
+def _meet_by_mail(chat: Chat, *names: str) -> None:
+    with chat.look() as uow:
+        for name in names:
+            actor = ActorRef(Platform.WEB, "portal", f"{name}@example.com".lower())
+            uow.people.meet(actor, name)
+            address = uow.people.address(actor)
+            assert address is not None
+            uow.people.refuse_mail(address, "smtp_550")
+
+
+def test_it_names_those_whose_mail_comes_back(database: Database) -> None:
+    chat = with_pair(database)
+    assert "comes back" not in words_of(chat.say(CLEO, "overview"))
+    _meet_by_mail(chat, "Gil", "Fay")
+    shown = words_of(chat.say(CLEO, "overview"))
+    _, _, after = shown.partition("Mail to these people comes back.")
+    assert "\nFay\nGil\n" in after
+    assert "example.com" not in shown
+    assert "550" not in shown
+
+
+def test_it_names_a_few_of_many_whose_mail_comes_back(database: Database) -> None:
+    chat = with_program(database)
+    _meet_by_mail(chat, *(f"Person {n:02}" for n in range(12)))
+    shown = words_of(chat.say(CLEO, "overview"))
+    assert "Person 09\nand 2 more" in shown
+    assert "Person 10" not in shown
+
+
+def test_who_gets_mail_again_is_no_longer_named(database: Database) -> None:
+    chat = with_program(database)
+    _meet_by_mail(chat, "Fay")
+    with chat.look() as uow:
+        address = uow.people.address(ActorRef(Platform.WEB, "portal", "fay@example.com"))
+        assert address is not None
+        uow.people.mail_works_again(address)
+    assert "comes back" not in words_of(chat.say(CLEO, "overview"))
