@@ -91,8 +91,8 @@ def _invitation(
         then,
         quiet(
             say(
-                "It works until {until}, for as many as you send it to. We don't keep it: copy it "
-                "now, or make another one.",
+                "It works until {until}, for as many as you send it to. Copy it now: later you can "
+                "only make another one.",
                 until=until,
             )
         ),
