@@ -18,6 +18,7 @@ from bot.background import Background
 from bot.core import Core
 from bot.keys import keyring
 from bot.metrics import Metrics
+from bot.portal import Portal
 from bot.probes import Probes
 from bot.settings import Settings
 from bot.slack.bolt import SlackApp, bolt_app
@@ -28,15 +29,13 @@ from bot.slack.send import SlackTransport
 from bot.slack.single import SingleWorkspace
 from bot.slack.socket import Socket
 from bot.slack.workspaces import Workspaces
-from bot.web.pages import Pages
-from bot.web.sign_in import Way
-from bot.web.site import Site
 from handlers import FEATURES, RHYTHM
 from handlers.feature import Feature
 from handlers.runner import Runner
 from scheduling.clock import Chores, Clock
 from scheduling.delivery import Delivery
 from scheduling.rhythm import Rhythm
+from scheduling.transport import Transport
 from storage import migrate
 from storage.database import Database
 from storage.organizations import Platform
@@ -79,6 +78,7 @@ class Cairn:
     chats: Chats
     rhythm: Rhythm
     slack: SlackApp
+    portal: Portal
     #: Empty where installs by OAuth say who coordinates first.
     setup_code: str = field(repr=False)
     #: Says something to whoever started Cairn.
@@ -117,6 +117,7 @@ def bootstrap(
         chats=chats,
         rhythm=rhythm,
         slack=bolt_app(core, chats, workspaces, metrics, features),
+        portal=Portal(settings, core, background, clock),
         setup_code=setup_code,
         announce=announce,
     )
@@ -124,7 +125,7 @@ def bootstrap(
     if Role.WEB in role:
         routes += _slack_routes(cairn)
         if settings.public_url:
-            routes += _portal(cairn, features).routes()
+            routes += cairn.portal.routes(features)
     app = Starlette(routes=routes, lifespan=lambda _: _running(cairn, role))
     app.state.cairn = cairn
     return app
@@ -133,28 +134,6 @@ def bootstrap(
 def open_database(settings: Settings) -> Database:
     """Connect to the database that the settings name, with its keys."""
     return Database(settings.database_url.get_secret_value(), keyring(settings))
-
-
-def _portal(cairn: Cairn, features: Sequence[Feature[Any]]) -> Site:
-    """Make the pages for those who are in no chat, or would rather use a browser."""
-    settings = cairn.settings
-
-    def ways(pages: Pages) -> Sequence[Way]:
-        if not (settings.has_oauth or settings.has_entra):
-            return ()
-        # What verifies tokens is imported where somebody brings some: it takes a quarter second.
-        from bot.web.oidc import sign_ins  # noqa: PLC0415 - see above
-
-        return tuple(sign_ins(settings, cairn.core, pages.visits, pages, cairn.clock))
-
-    return Site(
-        core=cairn.core,
-        background=cairn.background,
-        clock=cairn.clock,
-        features=features,
-        public_url=settings.portal,
-        ways=ways,
-    )
 
 
 def _slack_routes(cairn: Cairn) -> list[Route]:
@@ -193,7 +172,10 @@ async def _working(cairn: Cairn) -> AsyncIterator[None]:
     """Ask and deliver by the clock."""
     async with SlackTransport(cairn.settings.slack_api_url) as slack:
         database, run = cairn.core.database, cairn.core.chore
-        transports = {Platform.SLACK: slack}
+        transports: dict[Platform, Transport] = {
+            Platform.SLACK: slack,
+            Platform.WEB: cairn.portal.transport(),
+        }
         portal = cairn.settings.portal
         delivery = Delivery(database, transports, cairn.rhythm, cairn.clock, run, portal=portal)
         chores = Chores(

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from bot.calendar import CalendarFile, attachments
 from bot.mail.frame import Frame, Link, frame
 from bot.mail.pens import Pen
 from bot.mail.voice import MailVoice
@@ -21,6 +22,7 @@ from ui.bar import bar, cells_of
 from ui.message import (
     Block,
     Buttons,
+    CalendarEvent,
     Chart,
     Divider,
     Facts,
@@ -39,15 +41,6 @@ _ELSEWHERE = say("Some of it can only be read in Cairn.")
 _WHY = "You get this because you take part in a mentorship program with this address."
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes with a letter, such as ``text/calendar; method=REQUEST``."""
-
-    name: str
-    content_type: str
-    data: bytes = field(repr=False)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     #: Of one letter, however often it is sent.
@@ -59,7 +52,7 @@ class Letter:
     written_at: datetime
     #: Where one POST without any sign-in stops mail of this kind; empty where none can be stopped.
     unwanted_url: str = field(default="", repr=False)
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[CalendarFile, ...] = ()
 
 
 def letter_of(envelope: Envelope, *, portal: str, unwanted_url: str, now: datetime) -> Letter:
@@ -85,6 +78,7 @@ def letter_of(envelope: Envelope, *, portal: str, unwanted_url: str, now: dateti
         html=html,
         written_at=now,
         unwanted_url=unwanted_url,
+        attachments=attachments(envelope.message, envelope.reader, now),
     )
 
 
@@ -148,7 +142,9 @@ def _drawings(
         yield drawing
 
 
-def _block(block: Block, voice: MailVoice, pen: Pen) -> str:
+def _block(  # noqa: C901 - a closed match has one case a kind
+    block: Block, voice: MailVoice, pen: Pen
+) -> str:
     match block:
         case Paragraph():
             return _paragraph(block, voice, pen)
@@ -161,6 +157,8 @@ def _block(block: Block, voice: MailVoice, pen: Pen) -> str:
             return _progress(block, voice, pen)
         case Chart():
             return _chart(block, voice, pen)
+        case CalendarEvent():
+            return pen.paragraph(_line(block.words, voice))
         case Buttons():
             return ""
         case Divider():

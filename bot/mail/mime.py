@@ -16,7 +16,8 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime, formataddr
 
-from bot.mail.letter import Attachment, Letter
+from bot.calendar import CalendarFile
+from bot.mail.letter import Letter
 from bot.mail.server import Sender, mailbox
 from ui.wording import clean
 
@@ -67,7 +68,7 @@ def _words(text: str, kind: str) -> Part:
     return part
 
 
-def _attached(attachment: Attachment) -> Part:
+def _attached(attachment: CalendarFile) -> Part:
     if not _CONTENT_TYPE.fullmatch(attachment.content_type):
         raise ValueError("an attachment's type is written type/subtype; name=value")
     if not _FILE_NAME.fullmatch(attachment.name):

@@ -12,12 +12,14 @@ from uuid import UUID
 from jinja2 import Environment
 from markupsafe import Markup
 
+from bot.calendar import PATH
 from bot.web.about import address_of
 from bot.web.voice import Pen
 from ui.message import (
     Block,
     Button,
     Buttons,
+    CalendarEvent,
     Chart,
     Divider,
     Facts,
@@ -68,7 +70,7 @@ class Easel:
             if not is_line:
                 yield Markup().join(self._block(block) for block in several)
 
-    def _block(self, block: Block) -> Markup:
+    def _block(self, block: Block) -> Markup:  # noqa: C901 - a closed match has one case a kind
         pen = self.pen
         match block:
             case Paragraph():
@@ -85,8 +87,19 @@ class Easel:
             case Buttons():
                 drawn = [self._button(button) for button in block.buttons]
                 return self._part("buttons", buttons=drawn, easel=self)
+            case CalendarEvent():
+                return self._event(block)
             case Divider():
                 return Markup("<hr>")
+
+    def _event(self, event: CalendarEvent) -> Markup:
+        label = "Remove from calendar" if event.is_cancelled else "Add to calendar"
+        return self._part(
+            "event",
+            words=self.pen.rich(event.words),
+            href=PATH.format(uid=event.uid),
+            label=self.pen.label(say(label)),
+        )
 
     def _progress(self, progress: Progress) -> Markup:
         counted = say("{done} of {total}", done=progress.done, total=progress.total)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
-from urllib.parse import urlencode
 from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.calendar import PATH, calendar_file
-from bot.core import Core
+from bot.web.desk import Desk
+from bot.web.visits import Visitor
 from handlers.next_session import calendar_event
 from mentoring.errors import Missing
 from storage.database import UnitOfWork
@@ -22,52 +19,29 @@ from ui.message import CalendarEvent
 from ui.reader import Reader
 
 #: The route, as Starlette writes it.
-ROUTE = PATH.format(uid="{uid:uuid}")
-_KEPT_NOWHERE = {"Cache-Control": "no-store"}
-
-
-class Visitor(Protocol):
-    """Who is signed in."""
-
-    @property
-    def organization_id(self) -> UUID: ...
-
-    @property
-    def person_id(self) -> UUID: ...
-
-
-class Visits(Protocol):
-    async def who(self, request: Request) -> Visitor | None: ...
+_ROUTE = PATH.format(uid="{uid:uuid}")
+_NOT_HERE = "There is no such event, or it is not one of yours."
 
 
 @dataclass(frozen=True)
 class CalendarFiles:
-    core: Core
-    visits: Visits
-    clock: Callable[[], datetime]
+    desk: Desk
 
-    async def download(self, request: Request) -> Response:
-        """Give the file of one event as it stands now.
+    def routes(self) -> list[Route]:
+        return [self.desk.pages.route(_ROUTE, self.desk.signed_in(self.download))]
 
-        Raises:
-            HTTPException: there is none for whoever asks.
-        """
-        visitor = await self.visits.who(request)
-        if visitor is None:
-            back = urlencode({"next": request.url.path})
-            return RedirectResponse(f"/sign-in?{back}", 303, _KEPT_NOWHERE)
+    async def download(self, request: Request, visitor: Visitor) -> Response:
+        """Give the file of one event as it stands now."""
+        pages = self.desk.pages
         try:
             event, reader = await self._found(visitor, request.path_params["uid"])
         except Missing:
-            raise HTTPException(404) from None
-        file = calendar_file(event, reader, self.clock())
-        return Response(
-            file.data,
-            media_type="text/calendar; charset=utf-8",
-            headers={
-                **_KEPT_NOWHERE,
-                "Content-Disposition": f'attachment; filename="{file.name}"',
-            },
+            return pages.problem(request, _NOT_HERE, 404)
+        file = calendar_file(event, reader, pages.visits.clock())
+        disposition = {"content-disposition": f'attachment; filename="{file.name}"'}
+        return pages.sealed(
+            request,
+            Response(file.data, media_type="text/calendar; charset=utf-8", headers=disposition),
         )
 
     async def _found(self, visitor: Visitor, session_id: UUID) -> tuple[CalendarEvent, Reader]:
@@ -76,5 +50,5 @@ class CalendarFiles:
             event = calendar_event(uow, session_id, person)
             return event, Reader(locale=person.locale, zone=person.zone)
 
-        database = self.core.database
-        return await self.core.call(lambda: database.work(visitor.organization_id, find))
+        database = self.desk.core.database
+        return await self.desk.core.call(lambda: database.work(visitor.organization_id, find))

@@ -215,7 +215,10 @@ class SignIn:
             if link.invited_as is not None:
                 meet_invited(uow, link.email, profile.name, profile, link.invited_as, now)
             address = uow.people.address(at_portal(link.organization_id, link.email))
-            return (address.id, link.organization_id) if address is not None else None
+            if address is None:
+                return None
+            uow.people.mail_works_again(address)
+            return address.id, link.organization_id
 
 
 def _language(accepted: str) -> str:

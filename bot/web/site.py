@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from bot.background import Background
 from bot.core import Core
+from bot.web.calendar import CalendarFiles
 from bot.web.conversation import Conversation
 from bot.web.desk import Desk
 from bot.web.invited import Invited
@@ -61,6 +62,7 @@ class Site:
         return [
             *Portal(desk).routes(),
             *Conversation(desk).routes(),
+            *CalendarFiles(desk).routes(),
             *sign_in.routes(),
             *Invited(sign_in).routes(),
             static_files(),

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import LargeBinary, MetaData, select
@@ -24,6 +24,7 @@ from handlers.acts import Answer, Closed, Opened, Refused
 from handlers.feature import Context
 from handlers.runner import Runner
 from handlers.set_goal import SetGoal
+from mentoring.vocabulary import MessageKind
 from storage.answers import CheckIn, Feedback, Pulse
 from storage.columns import Owned
 from storage.database import Database, UnitOfWork
@@ -70,7 +71,7 @@ _WRITTEN_BY_CLEO = {"pairs.why", "pairs.end_reason"}
 _FOR_COORDINATORS = {"participants.outcomes"}
 _OPEN_TO_CLEO = _WRITTEN_BY_CLEO | _FOR_COORDINATORS
 #: Their canaries are in another column's words: of a message, and of what a request was answered.
-_COPIES = {"outbox.message", "requests.answer"}
+_COPIES = {"outbox.message", "inbox.message", "requests.answer"}
 _SUBJECTS = (
     Pair,
     Session,
@@ -125,7 +126,16 @@ def _with_canaries(database: Database) -> Chat:
     _leave_drafts(chat)
     # Past a Monday, so that the digest has come.
     chat.later(days=7)
+    _forward(chat, BEN)
     return chat
+
+
+def _forward(chat: Chat, who: ActorRef) -> None:
+    """Put what somebody was told in their chat into their inbox on the portal as well."""
+    person = chat.person(who)
+    with chat.look() as uow:
+        for told in chat.received(who):
+            uow.inbox.put(person.id, told, delivery_id=uuid4(), kind=MessageKind.NEWS, now=chat.now)
 
 
 def _pair_twice(chat: Chat) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mail.letter import Attachment
+from bot.calendar import CalendarFile
 from bot.mail.mailer import Mailer
 from bot.mail.mime import written
 from bot.mail.server import NotAnAddress, Sender, Server, mailbox
@@ -97,7 +97,9 @@ def test_any_subject_is_one_line_that_reads_as_it_was(subject: str) -> None:
 
 
 async def test_attachments_come_along(server: MailServer) -> None:
-    invitation = Attachment("session.ics", "text/calendar; method=REQUEST; charset=utf-8", b"BEGIN")
+    invitation = CalendarFile(
+        "session.ics", "text/calendar; method=REQUEST; charset=utf-8", b"BEGIN"
+    )
     letter = replace(letter_with("News."), attachments=(invitation,))
     await Mailer(server.url, SENDER).send(letter)
     [taken] = server.taken
@@ -113,13 +115,13 @@ async def test_attachments_come_along(server: MailServer) -> None:
 @pytest.mark.parametrize(
     "attachment",
     [
-        Attachment("a\r\nBcc: x", "text/calendar", b""),
-        Attachment("../etc", "text/calendar", b""),
-        Attachment("a.ics", "text/calendar\r\nBcc: x", b""),
-        Attachment("a.ics", "text", b""),
+        CalendarFile("a\r\nBcc: x", "text/calendar", b""),
+        CalendarFile("../etc", "text/calendar", b""),
+        CalendarFile("a.ics", "text/calendar\r\nBcc: x", b""),
+        CalendarFile("a.ics", "text", b""),
     ],
 )
-def test_an_attachment_can_not_add_a_header(attachment: Attachment) -> None:
+def test_an_attachment_can_not_add_a_header(attachment: CalendarFile) -> None:
     with pytest.raises(ValueError, match="attachment"):
         written(replace(letter_with("News."), attachments=(attachment,)), _FROM)
 

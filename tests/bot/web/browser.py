@@ -228,7 +228,7 @@ class Town:
     def address(self, who: ActorRef) -> str:
         """Give somebody of the chat an e-mail address at the portal as well."""
         email = f"{who.external_id.lower()}@cairn.example"
-        with self.chat.look() as uow:
+        with self.chat.look(who.team) as uow:
             portal = uow.workspaces.portal(now=self.chat.now)
             ref = ActorRef(Platform.WEB, portal.external_id, email)
             if uow.people.at(ref) is None:

@@ -21,6 +21,7 @@ _SAMPLES = {
     "token": "nothing",
     "name": "nothing",
     "provider": "slack",
+    "uid": "00000000-0000-0000-0000-000000000007",
 }
 
 
