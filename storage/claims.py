@@ -93,6 +93,13 @@ class Everywhere:
             )
         )
 
+    def next_due(self) -> datetime | None:
+        """Say when next something wants asking or sending, or since when the first of it has."""
+        prompts = select(func.min(Prompt.due_at)).where(Prompt.closed_at.is_(None))
+        messages = select(func.min(OutboxRow.due_at)).where(OutboxRow.state == OutboxState.READY)
+        due = (self._db.scalar(prompts), self._db.scalar(messages))
+        return min((at for at in due if at is not None), default=None)
+
     def ambiguous(self) -> int:
         """Count the messages of which nobody knows if they arrived."""
         return (

@@ -1,0 +1,49 @@
+"""The passage of time: the real scheduler and delivery at work, whenever something falls due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.demo.clock import DemoClock
+from bot.demo.inbox import InboxTransport
+from handlers import RHYTHM
+from scheduling.asking import ask_due
+from scheduling.delivery import Delivery, Run
+from storage.database import Database
+from storage.organizations import Platform
+
+# Delivery puts off what is too soon after another message to the same person by a second.
+_SHORTEST_STEP = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Passage:
+    database: Database
+    clock: DemoClock
+    delivery: Delivery
+    run: Run
+
+    @classmethod
+    def of(cls, database: Database, clock: DemoClock, run: Run) -> Passage:
+        portal = InboxTransport(database, clock, run)
+        delivery = Delivery(database, {Platform.WEB: portal}, RHYTHM, clock, run)
+        return cls(database, clock, delivery, run)
+
+    async def until(self, instant: datetime) -> None:
+        """Let time pass, from one thing that falls due to the next."""
+        while self.clock() < instant:
+            due = await self.run(self._next_due)
+            step = self.clock() + _SHORTEST_STEP
+            self.clock.move_to(min(max(due or instant, step), instant))
+            await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Ask and deliver what is due by now."""
+        await self.run(partial(ask_due, self.database, RHYTHM, self.clock()))
+        await self.delivery.drain()
+
+    def _next_due(self) -> datetime | None:
+        with self.database.begin_everywhere() as everywhere:
+            return everywhere.next_due()
