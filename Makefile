@@ -11,12 +11,15 @@ export UV_SYSTEM_CERTS := 1
 PACKAGES := bot handlers scheduling storage mentoring ui tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format e2e bench manifest lock clean
+.PHONY: help setup demo run test check format e2e bench manifest lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*  ## /\1\t/p' Makefile | expand -t 12
 
 setup: $(VENV)/.runtime  ## Make .venv and install what the bot runs on
+
+demo: $(VENV)/.runtime  ## Show Cairn in a browser, with invented people and no account anywhere
+	@$(BIN)/python -m bot demo
 
 run: $(VENV)/.runtime  ## Start the bot (README.md says how to connect it to Slack)
 	@$(BIN)/python -m bot run

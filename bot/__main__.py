@@ -10,6 +10,7 @@ from collections.abc import Callable
 # ruff: noqa: PLC0415
 
 _COMMANDS = {
+    "demo": "show Cairn in a browser, with invented people",
     "run": "answer Slack and send what is due, in one process",
     "web": "only answer Slack",
     "worker": "only send what is due",
@@ -36,6 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _do(command: str) -> int:
     match command:
+        case "demo":
+            from bot.demo.app import serve_demo
+
+            return serve_demo()
         case "migrate":
             return _migrate()
         case "doctor":

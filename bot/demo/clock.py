@@ -22,7 +22,7 @@ class DemoClock:
     """Tells the demo's time; between moves it runs like any other clock."""
 
     def __init__(self, begins: datetime, seconds: Callable[[], float] = monotonic) -> None:
-        self._begins = begins
+        self.begins = begins
         self._seconds = seconds
         self.start_over()
 
@@ -37,4 +37,4 @@ class DemoClock:
         self._base, self._moved_at = max(self(), instant), self._seconds()
 
     def start_over(self) -> None:
-        self._base, self._moved_at = self._begins, self._seconds()
+        self._base, self._moved_at = self.begins, self._seconds()

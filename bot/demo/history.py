@@ -98,8 +98,8 @@ class History:
         for match in MATCHES:
             pair = self._begin(cohort, match)
             pair.log_sessions()
-            pair.expect_next(cohort)
             pair.answer_pulses()
+            pair.expect_questions(cohort)
             pair.set_goal()
 
     def _begin(self, cohort: Cohort, match: Match) -> Together:

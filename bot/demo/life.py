@@ -1,4 +1,4 @@
-"""What the others do by themselves: on working afternoons they meet, and answer what they are asked.
+"""What the others do by themselves: on working afternoons they meet, and answer questions.
 
 Ana, Ben, Cleo and Dan do nothing by themselves: they are whoever looks at the demo.
 """
@@ -53,6 +53,7 @@ class Life:
             await self.passage.until(afternoon)
             for wish in await self.passage.run(self._wishes):
                 await self.do(ref_of(wish.by), wish.act)
+            await self.passage.catch_up()
         await self.passage.until(instant)
 
     def _wishes(self) -> list[Wish]:

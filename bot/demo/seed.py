@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, time
-from functools import partial
 from itertools import count
 from typing import TypeVar
 
@@ -24,6 +23,11 @@ from storage.organizations import Organization
 from storage.people import ActorRef
 
 T = TypeVar("T")
+
+
+class ScriptRefused(Exception):
+    """Something in the script is not allowed any more: it has to follow the rules of mentoring."""
+
 
 #: Before anybody's day begins.
 _DAWN = time(5)
@@ -49,9 +53,9 @@ async def _live(database: Database, days: Days, until: datetime) -> None:
     runner, numbers = Runner(database, FEATURES, RHYTHM, clock), count(1)
 
     async def do(by: ActorRef, act: Act) -> None:
-        answer = runner.run(Caller(by), f"seed-{next(numbers)}", act)
-        if isinstance(answer.reply, Refused):
-            raise AssertionError(f"{by.external_id} may not {act}: {answer.reply.reasons}")
+        reply = runner.run(Caller(by), f"seed-{next(numbers)}", act).reply
+        if refused := reply.reasons if isinstance(reply, Refused) else {}:
+            raise ScriptRefused(by, act, refused)
 
     life = Life(Passage.of(database, clock, _at_once), do)
     for scene in SCENES:
@@ -59,6 +63,7 @@ async def _live(database: Database, days: Days, until: datetime) -> None:
         with database.begin(ORGANIZATION_ID) as uow:
             act = scene.act(uow, days)
         await do(ref_of(scene.by), act)
+        await life.passage.catch_up()
     await life.until(until)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import cycle
+from datetime import date, timedelta
+from itertools import count, cycle, takewhile
 
 from bot.demo import moods
 from bot.demo.days import LIVED_FROM, Days, afternoon_of
 from bot.demo.people import BEN
 from bot.demo.stories import Match, Talk
 from handlers import expectations
+from handlers.expectations import feedback_kind
+from mentoring.timing import check_in_interval, closing_feedback_on, first_pulse_on, midway
 from mentoring.vocabulary import Cadence, FeedbackMoment, Format
 from storage.answers import Feedback, Pulse
 from storage.database import UnitOfWork
@@ -86,39 +89,48 @@ class Together:
             )
             self.uow.sessions.add(session, _words(talk))
 
-    def expect_next(self, cohort: Cohort) -> None:
-        """Be asked from now on what a pair is asked at this point."""
-        pair, started = self.pair, self.pair.started_at
-        expectations.begin(self.uow, pair, ends_on=cohort.ends_on, now=started)
-        last = self.days.on(-self.match.met[-1])
-        due_on = last + CADENCE.interval
-        expectations.expect_session(self.uow, pair, due_on, now=afternoon_of(last))
-
     def answer_pulses(self) -> None:
-        kind, lived_from = expectations.PULSE, self.days.on(LIVED_FROM)
-        while self._next_pulses()[0].due_on < lived_from:
-            for prompt in self._next_pulses():
-                self._answer(prompt)
-                on = prompt.due_on + CADENCE.interval
-                subject, person_id = self.pair.id, prompt.person_id
-                expectations.ask_one(self.uow, self.pair, person_id, kind, on, subject=subject)
+        for on in takewhile(lambda on: on < self.days.on(LIVED_FROM), self._pulses()):
+            self._answer(on, self.mentor)
+            self._answer(on, self.mentee)
 
-    def _next_pulses(self) -> list[Prompt]:
-        return self.uow.prompts.open_of(self.pair.id, kind=expectations.PULSE)
+    def _pulses(self) -> Iterator[date]:
+        first, rounds = first_pulse_on(self.pair.started_on, CADENCE), count()
+        return (first + number * CADENCE.interval for number in rounds)
 
-    def _answer(self, prompt: Prompt) -> None:
-        now = afternoon_of(prompt.due_on)
-        who = self.mentor if prompt.person_id == self.mentor.id else self.mentee
+    def _answer(self, on: date, who: Person) -> None:
+        now = afternoon_of(on)
+        prompt = Prompt(
+            kind=expectations.PULSE,
+            person_id=who.id,
+            subject_id=self.pair.id,
+            pair_id=self.pair.id,
+            due_on=on,
+            times_asked=1,
+            asked_at=now,
+            closed_at=now,
+            outcome=Outcome.ANSWERED,
+        )
         pulse = Pulse(
-            prompt_id=prompt.id,
+            prompt_id=self.uow.prompts.schedule(prompt).id,
             pair_id=self.pair.id,
             person_id=who.id,
             answered_at=now,
             rating=moods.usual(who.name),
         )
         self.uow.answers.add_pulse(pulse)
-        prompt.times_asked, prompt.asked_at = 1, now
-        self.uow.prompts.close([prompt], Outcome.ANSWERED, now=now)
+
+    def expect_questions(self, cohort: Cohort) -> None:
+        """Be asked from the lived days on what a pair is asked at this point."""
+        started, last_met = self.pair.started_on, self.days.on(-self.match.met[-1])
+        for kind, on in (
+            (expectations.DID_YOU_MEET, last_met + CADENCE.interval + timedelta(days=1)),
+            (expectations.PULSE, next(p for p in self._pulses() if p >= self.days.on(LIVED_FROM))),
+            (expectations.CHECK_IN, started + check_in_interval(CADENCE)),
+            (feedback_kind(FeedbackMoment.MIDWAY), midway(started, cohort.ends_on)),
+            (feedback_kind(FeedbackMoment.END), closing_feedback_on(cohort.ends_on)),
+        ):
+            expectations.ask_both(self.uow, self.pair, kind, on)
 
     def set_goal(self) -> None:
         story, set_at = self.match.story, self.pair.started_at + timedelta(days=1)

@@ -26,7 +26,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert left.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "web", "worker", "migrate", "doctor", "keys", "bounce", "manifest"):
+    commands = ("demo", "run", "web", "worker", "migrate", "doctor", "keys", "bounce", "manifest")
+    for command in commands:
         assert f"    {command} " in shown
 
 

@@ -1,0 +1,81 @@
+"""The demo's wiring: its own database, its own time, and a server on this machine only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.core import Core
+from bot.demo.clock import DemoClock, first_instant
+from bot.demo.guard import demo_settings, open_own
+from bot.demo.running import Demo
+from bot.listening import address_of, listen, listening_socket
+from bot.metrics import Metrics
+from bot.probes import Probes
+from bot.settings import Settings, load
+from handlers import FEATURES, RHYTHM
+from handlers.runner import Runner
+
+_WELCOME = """
+  Cairn's demo is at  {address}
+
+  Be Ana (a mentor), Ben (her mentee), Cleo (who coordinates) or Dan (who is new here),
+  and move time on: what falls due arrives in their inboxes. A few things to try:
+
+  - As Ben, say how it goes with Ana, and mark a step of your goal as reached.
+  - As Cleo, read the digest, lend a hand to a pair, and find Sofia a mentor.
+  - As Dan, join. Then be Cleo again, and pair him.
+
+  All of it is invented and stays on this machine. Ctrl+C stops it; each start begins anew.
+"""
+
+
+def serve_demo() -> int:
+    """Run the demo until a signal comes.
+
+    Raises:
+        NotReady: a setting or the database there is not for the demo.
+    """
+    settings = demo_settings(load())
+    with listening_socket(settings) as socket:
+        welcome = _WELCOME.format(address=address_of(socket))
+        app = demo_app(settings, announce=partial(print, welcome, flush=True))
+        return listen(app, settings, socket)
+
+
+def demo_app(
+    settings: Settings,
+    *,
+    today: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251 - the wiring
+    announce: Callable[[], None] = lambda: None,
+) -> Starlette:
+    """Assemble the demo.
+
+    Raises:
+        NotReady: the settings or the database there are not for the demo.
+    """
+    database = open_own(demo_settings(settings))
+    clock = DemoClock(first_instant(today()))
+    demo = Demo(Core(database, Runner(database, FEATURES, RHYTHM, clock)), clock)
+    app = Starlette(routes=_routes(demo), lifespan=lambda _: _running(demo, announce))
+    app.state.demo = demo
+    return app
+
+
+def _routes(demo: Demo) -> list[BaseRoute]:
+    return [*Probes(demo.core, Metrics(), demo.clock).routes()]
+
+
+@asynccontextmanager
+async def _running(demo: Demo, announce: Callable[[], None]) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        stack.callback(demo.core.database.close)
+        stack.callback(demo.core.close)
+        await stack.enter_async_context(demo.at_work())
+        announce()
+        yield
