@@ -101,13 +101,31 @@ def bootstrap(
     Raises:
         NotReady: a setting is missing or can't be used.
     """
+    cairn = _assembled(settings, clock, features, rhythm, announce)
+    routes: list[BaseRoute] = [*Probes(cairn.core, cairn.metrics, clock).routes()]
+    if Role.WEB in role:
+        routes += _slack_routes(cairn)
+        if settings.public_url:
+            routes += cairn.portal.routes(features)
+    app = Starlette(routes=routes, lifespan=lambda _: _running(cairn, role))
+    app.state.cairn = cairn
+    return app
+
+
+def _assembled(
+    settings: Settings,
+    clock: Callable[[], datetime],
+    features: Sequence[Feature[Any]],
+    rhythm: Rhythm,
+    announce: Callable[[str], None],
+) -> Cairn:
     database = open_database(settings)
     setup_code = database.keyring.derive_code("setup") if settings.slack_bot_token else ""
     given = {"setup_code": setup_code, "public_url": settings.portal}
     core = Core(database, Runner(database, features, rhythm, clock, **given))
     metrics, background, workspaces = Metrics(), Background(), Workspaces(core)
     chats = Chats(settings.slack_api_url, workspaces)
-    cairn = Cairn(
+    return Cairn(
         settings=settings,
         clock=clock,
         core=core,
@@ -121,14 +139,6 @@ def bootstrap(
         setup_code=setup_code,
         announce=announce,
     )
-    routes: list[BaseRoute] = [*Probes(core, metrics, clock).routes()]
-    if Role.WEB in role:
-        routes += _slack_routes(cairn)
-        if settings.public_url:
-            routes += cairn.portal.routes(features)
-    app = Starlette(routes=routes, lifespan=lambda _: _running(cairn, role))
-    app.state.cairn = cairn
-    return app
 
 
 def open_database(settings: Settings) -> Database:

@@ -10,7 +10,9 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.background import Background
 from bot.core import Core
+from bot.demo.bar import Bar
 from bot.demo.clock import DemoClock, first_instant
 from bot.demo.guard import demo_settings, open_own
 from bot.demo.running import Demo
@@ -18,6 +20,7 @@ from bot.listening import address_of, listen, listening_socket
 from bot.metrics import Metrics
 from bot.probes import Probes
 from bot.settings import Settings, load
+from bot.web.site import Site
 from handlers import FEATURES, RHYTHM
 from handlers.runner import Runner
 
@@ -61,14 +64,27 @@ def demo_app(
     """
     database = open_own(demo_settings(settings))
     clock = DemoClock(first_instant(today()))
-    demo = Demo(Core(database, Runner(database, FEATURES, RHYTHM, clock)), clock)
-    app = Starlette(routes=_routes(demo), lifespan=lambda _: _running(demo, announce))
+    address = f"http://{settings.host}:{settings.port}"
+    runner = Runner(database, FEATURES, RHYTHM, clock, public_url=address)
+    demo = Demo(Core(database, runner), clock)
+    app = Starlette(routes=_routes(demo, address), lifespan=lambda _: _running(demo, announce))
     app.state.demo = demo
     return app
 
 
-def _routes(demo: Demo) -> list[BaseRoute]:
-    return [*Probes(demo.core, Metrics(), demo.clock).routes()]
+def _routes(demo: Demo, address: str) -> list[BaseRoute]:
+    bar = Bar(demo)
+    site = Site(
+        core=demo.core,
+        background=Background(),
+        clock=demo.clock,
+        features=FEATURES,
+        public_url=address,
+        banner=bar.drawn,
+        front="demo_welcome.html",
+    )
+    probes = Probes(demo.core, Metrics(), demo.clock)
+    return [*probes.routes(), *bar.routes(site.pages), *site.routes()]
 
 
 @asynccontextmanager

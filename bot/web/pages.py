@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from bot.web.visits import Visits
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
-Banner: TypeAlias = Callable[[Request], Markup]
+Banner: TypeAlias = "Callable[[Pages, Request], Markup]"
 Taker: TypeAlias = Callable[[Request, FormData], Awaitable[Response]]
 
 _HERE = Path(__file__).parent
@@ -47,14 +47,14 @@ _FORM_TOO_OLD = (
 _MOST_BYTES = 2_000_000
 
 
-def nothing_above(_: Request) -> Markup:
+def nothing_above(_: Pages, __: Request) -> Markup:
     return Markup()
 
 
 @dataclass(frozen=True)
 class Pages:
     visits: Visits
-    #: Stands above every page, such as the demo's bar; given the page's request.
+    #: Stands above every page, such as the demo's bar.
     banner: Banner = nothing_above
 
     @cached_property
@@ -74,7 +74,7 @@ class Pages:
         """Draw a page."""
         shared = {
             "csrf_token": self.visits.csrf_token(request),
-            "banner": self.banner(request),
+            "banner": self.banner(self, request),
             "language": "en",
             "nav": None,
         }

@@ -38,7 +38,7 @@ class Site:
     send_link: SendLink | None = None
     #: Makes the other ways to sign in.
     ways: Callable[[Pages], Sequence[Way]] = mail_alone
-    #: Stands above every page; given the page's request.
+    #: Stands above every page.
     banner: Banner = nothing_above
     front: str = "sign_in.html"
 
