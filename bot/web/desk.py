@@ -119,9 +119,7 @@ class Desk:
 
     def title(self, feature: str) -> str:
         known = self.features.get(feature)
-        if known is None:
-            return _NAME
-        return known.form.title if known.form is not None else known.summary
+        return known.summary if known is not None else _NAME
 
 
 def refusal(refused: Refused) -> Message:
