@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := 1
 PACKAGES := bot handlers scheduling storage mentoring ui tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format e2e bench manifest lock clean
+.PHONY: help setup demo run test check format e2e screenshots bench manifest lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*  ## /\1\t/p' Makefile | expand -t 12
@@ -40,6 +40,9 @@ format: $(VENV)/.dev  ## Format the code, and mend what the linter can
 
 e2e: $(VENV)/.dev  ## Drive the bot as four people would, in an emulated Slack
 	$(BIN)/python -m tests.e2e
+
+screenshots: $(VENV)/.dev  ## Take the pictures of the documentation from the demo
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench: $(VENV)/.dev  ## Measure acknowledging, finding what is due, delivering, starting
 	@for script in $(wildcard bench/[a-z]*.py); do \
