@@ -15,12 +15,12 @@ from bot.core import Core
 from bot.mail.mailer import Mailer
 from bot.mail.post import PortalTransport, Post
 from bot.mail.sign_in_letter import sign_in_letter
-from bot.mail.unsubscribe import Unsubscribe
 from bot.mail.unwanted import UnwantedLinks
 from bot.settings import Settings
 from bot.web.pages import Pages
 from bot.web.sign_in import Way
 from bot.web.site import Site
+from bot.web.unwanted import UnwantedMail
 from handlers.feature import Feature
 
 
@@ -53,8 +53,8 @@ class Portal:
             ways=self._ways,
         )
         # Without a mail server too: letters that were sent before it went must find their page.
-        unsubscribe = Unsubscribe(self.core.database, self.core.call, self._links)
-        return [*site.routes(), *unsubscribe.routes()]
+        unwanted = UnwantedMail(self.core, site.pages, self._links)
+        return [*site.routes(), *unwanted.routes()]
 
     @cached_property
     def _links(self) -> UnwantedLinks:

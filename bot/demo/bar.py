@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from markupsafe import Markup
 from starlette.datastructures import FormData
@@ -64,6 +65,6 @@ class Bar:
             me=visitor.caller.ref if visitor is not None else None,
             now=Pen(Reader(locale="en-GB")).day_and_time(self.demo.clock()),
             here=here(request) if request.method == "GET" else "/",
-            csrf_token=pages.visits.csrf_token(request),
+            csrf_token=partial(pages.visits.csrf_token, request),
         )
         return Markup(drawn)  # noqa: S704 - a template escapes what it is given

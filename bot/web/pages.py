@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -73,7 +73,8 @@ class Pages:
     def render(self, request: Request, name: str, *, status: int = 200, **values: Any) -> Response:
         """Draw a page."""
         shared = {
-            "csrf_token": self.visits.csrf_token(request),
+            # Asked for by the forms of a page; one without needs no cookie.
+            "csrf_token": partial(self.visits.csrf_token, request),
             "banner": self.banner(self, request),
             "language": "en",
             "nav": None,

@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 
 from bot.background import Background
 from bot.core import Core
+from bot.mail.unwanted import UnwantedLinks
 from bot.web.site import Site
+from bot.web.unwanted import UnwantedMail
 from handlers import FEATURES
 from storage.organizations import Platform
 from storage.people import ActorRef
@@ -252,7 +254,9 @@ async def town_of(chat: Chat, *, host: str = HOST) -> AsyncIterator[Town]:
 
     core, background = Core(chat.database, chat.runner), Background()
     site = Site(core, background, lambda: chat.now, FEATURES, host, send_link)
-    town = Town(chat, host, core, Starlette(routes=site.routes()), background, mailed)
+    links = UnwantedLinks(chat.database.keyring, host)
+    routes = [*site.routes(), *UnwantedMail(core, site.pages, links).routes()]
+    town = Town(chat, host, core, Starlette(routes=routes), background, mailed)
     try:
         yield town
     finally:

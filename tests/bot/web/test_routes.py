@@ -14,6 +14,8 @@ from tests.bot.web.browser import Page, Town, town_of
 from tests.cast import ANA
 from tests.chat import Chat
 
+# Mail programs post there by themselves, from no page at all (RFC 8058).
+_FOR_PROGRAMS = "/mail/unwanted/{token}"
 # What stands for the parts of an address; the page may be one that says that it isn't there.
 _SAMPLES = {
     "feature": "log_session",
@@ -68,8 +70,7 @@ async def test_looking_changes_nothing_and_carries_the_headers(
 ) -> None:
     browser = await town.signed_in(ANA) if is_signed_in else town.browser()
     before = _everything(town.chat)
-    for path, route in _routes(town):
-        assert "GET" in (route.methods or set()), route.path
+    for path, _ in _routes(town):
         response = await browser.client.get(path)
         assert response.status_code < 500, path
         _check_headers(response)
@@ -82,6 +83,8 @@ async def test_nothing_is_taken_that_was_not_posted_from_a_page_of_ours(town: To
     [theirs] = re.findall(r'name="_csrf" value="(\w+)"', eve.page.html if eve.page else "")
     before = _everything(town.chat)
     for path, route in _routes(town):
+        if route.path == _FOR_PROGRAMS:
+            continue
         for token in ("", theirs, "\u2603"):
             response = await ana.client.post(path, data={"_csrf": token})
             assert response.status_code == (403 if "POST" in (route.methods or ()) else 405), path

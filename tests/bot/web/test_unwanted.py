@@ -12,8 +12,10 @@ from itsdangerous import URLSafeSerializer
 from starlette.applications import Starlette
 
 from bot.core import Core
-from bot.mail.unsubscribe import Unsubscribe
 from bot.mail.unwanted import NoSuchLink, UnwantedLinks, Wish
+from bot.web.pages import Pages
+from bot.web.unwanted import UnwantedMail
+from bot.web.visits import Visits
 from handlers import FEATURES, RHYTHM
 from handlers.runner import Runner
 from mentoring.vocabulary import MessageKind
@@ -31,7 +33,8 @@ _ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """Give somebody without any cookie."""
     core = Core(database, Runner(database, FEATURES, RHYTHM, lambda: NOW))
-    app = Starlette(routes=[*Unsubscribe(database, core.call, LINKS).routes()])
+    visits = Visits(core, lambda: NOW, KEYRING.derive_key("csrf"), is_https=True)
+    app = Starlette(routes=[*UnwantedMail(core, Pages(visits), LINKS).routes()])
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url=PORTAL) as client:
         yield client

@@ -8,39 +8,35 @@ post here has to know the link, and who knows the link may choose anyway.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.mail.frame import page
+from bot.core import Core
 from bot.mail.unwanted import PATH, NoSuchLink, UnwantedLinks, Wish
+from bot.web.pages import Pages
 from mentoring.errors import Missing
 from mentoring.vocabulary import MessageKind
-from scheduling.delivery import Run
-from storage.database import Database, UnitOfWork
+from storage.database import UnitOfWork
 
 T = TypeVar("T")
-_GONE, _TOO_LARGE = 404, 413
 _MOST_BYTES = 10_000
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
+_NO_SUCH_LINK = (
+    "This link does not work. It may have been cut off on its way, or the person it was for is no "
+    "longer in Cairn. Nothing was changed. Try the link at the end of your newest letter."
+)
 
 
-class Unsubscribe:
-    def __init__(self, database: Database, run: Run, links: UnwantedLinks) -> None:
-        self._database = database
-        self._run = run
-        self._links = links
+@dataclass(frozen=True)
+class UnwantedMail:
+    core: Core
+    pages: Pages
+    links: UnwantedLinks
 
     def routes(self) -> list[Route]:
         path = f"{PATH}/{{token}}"
@@ -58,7 +54,7 @@ class Unsubscribe:
         try:
             form = dict(parse_qsl(await _body(request)))
         except ValueError:
-            return _drawn("no_such_link.html", status=_TOO_LARGE)
+            return self.pages.problem(request, _NO_SUCH_LINK, 413)
         again = form.get("wanted") == "yes"
         change, changed = (_want_again, "again") if again else (_refuse, "stopped")
         return await self._answer(request, change, form.get("kind", ""), changed=changed)
@@ -74,20 +70,22 @@ class Unsubscribe:
             wish = self._wish(request.path_params["token"], kind)
             unwanted = await self._work(wish, act)
         except (NoSuchLink, Missing):
-            return _drawn("no_such_link.html", status=_GONE)
+            return self.pages.problem(request, _NO_SUCH_LINK, 404)
         others = [one for one in MessageKind if one is not wish.kind]
         kinds = [(one, one in unwanted) for one in (wish.kind, *others)]
-        return _drawn("unwanted.html", kinds=kinds, about=wish.kind, changed=changed)
+        return self.pages.render(
+            request, "unwanted.html", kinds=kinds, about=wish.kind, changed=changed
+        )
 
     def _wish(self, token: str, kind: str) -> Wish:
-        wish = self._links.read(token)
+        wish = self.links.read(token)
         if kind in set(MessageKind):
             return replace(wish, kind=MessageKind(kind))
         return wish
 
     async def _work(self, wish: Wish, act: Callable[[Wish, UnitOfWork], T]) -> T:
-        work = partial(self._database.work, wish.organization_id, partial(act, wish))
-        return await self._run(work)
+        work = partial(self.core.database.work, wish.organization_id, partial(act, wish))
+        return await self.core.call(work)
 
 
 async def _body(request: Request) -> str:
@@ -121,7 +119,3 @@ def _refuse(wish: Wish, uow: UnitOfWork) -> set[MessageKind]:
 def _want_again(wish: Wish, uow: UnitOfWork) -> set[MessageKind]:
     uow.letters.want_again(uow.people.get(wish.person_id).id, wish.kind)
     return _unwanted(wish, uow)
-
-
-def _drawn(name: str, *, status: int = 200, **values: object) -> Response:
-    return HTMLResponse(page(name, **values), status_code=status, headers=_HEADERS)
