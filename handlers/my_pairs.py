@@ -17,18 +17,30 @@ from storage.pairs import Pair
 from storage.people import Person
 from storage.sessions import Session
 from ui.form import Form
-from ui.message import Block, Message, Style, button, buttons, heading, message
+from ui.message import (
+    Block,
+    Button,
+    Buttons,
+    Message,
+    Press,
+    Style,
+    button,
+    buttons,
+    heading,
+    message,
+)
 from ui.text import say, say_count
 
 _DAY = timedelta(days=1)
+_EARLIER = 5
 
 
 def open_pairs(context: Context, uow: UnitOfWork) -> Reply:
     pairs = uow.pairs.active_of(context.actor.id)
-    if not pairs:
+    shown = [_pair(context, uow, pair) for pair in pairs] + _earlier(context, uow)
+    if not shown:
         raise NoPair
-    first, *rest = (_pair(context, uow, pair) for pair in pairs)
-    return first.followed_by(*rest)
+    return shown[0].followed_by(*shown[1:])
 
 
 def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
@@ -55,6 +67,8 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
     ]
     if last is not None:
         choices.append(button("Edit the last session", "edit_session", subject=last.id))
+        if held > 1:
+            choices.append(button("All sessions", "sessions", subject=pair.id))
         if last.author_id == context.actor.id and may_undo(last.logged_at, context.now):
             choices.append(
                 button("Undo", "log_session", "undo", subject=last.id, version=last.version)
@@ -80,21 +94,42 @@ def _expected(uow: UnitOfWork, pair: Pair, context: Context) -> list[Block]:
     return list(message(say("Meet by {due}.", due=min(p.due_on for p in waiting) - _DAY)).blocks)
 
 
+def _earlier(context: Context, uow: UnitOfWork) -> list[Message]:
+    """Lead to what was logged in the pairs that have ended."""
+    ended = uow.pairs.ended_of(context.actor.id)
+    held = uow.sessions.last_held(pair.id for pair in ended)
+    pairs = [pair for pair in ended if pair.id in held][:_EARLIER]
+    if not pairs:
+        return []
+    partners = uow.people.several(pair.partner_of(context.actor.id) for pair in pairs)
+    there = tuple(
+        Button(
+            label=say(
+                "Sessions with {name}", name=partners[pair.partner_of(context.actor.id)].name
+            ),
+            press=Press(feature="sessions", subject=pair.id),
+        )
+        for pair in pairs
+    )
+    return [message("What you logged in earlier pairs is still there.", Buttons(buttons=there))]
+
+
 def pairs_card(context: Context, uow: UnitOfWork) -> list[Card]:
     cards = [
         Card(Place.PAIRS, _pair(context, uow, pair))
         for pair in uow.pairs.active_of(context.actor.id)
     ]
+    earlier = [Card(Place.PAIRS, one) for one in _earlier(context, uow)]
     participant = uow.participants.latest_of(context.actor.id)
     if cards or participant is None or participant.status is not ParticipantStatus.ACTIVE:
-        return cards
+        return cards + earlier
     waiting = message(
         "You have no partner yet.",
         "We write to you here as soon as you are paired. Until then, a fuller profile helps to "
         "find somebody who fits.",
         buttons(button("Add to my profile", intake_of(context.actor))),
     )
-    return [Card(Place.NEXT, waiting)]
+    return [Card(Place.NEXT, waiting), *earlier]
 
 
 feature: Feature[Form] = Feature(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from handlers.feature import Context
-from mentoring.errors import Missing, MovedOn
+from mentoring.errors import MovedOn
 from mentoring.vocabulary import FeedbackMoment
 from storage.answers import Feedback
 from storage.database import UnitOfWork
@@ -22,10 +22,7 @@ class Written(NamedTuple):
 
 def pair_of(context: Context, uow: UnitOfWork) -> Pair:
     """Find the pair; feedback is taken after its end as well."""
-    pair = uow.pairs.get(context.subject)
-    if context.actor.id not in pair.members():
-        raise Missing("Pair", pair.id)
-    return pair
+    return uow.pairs.of_member(context.subject, context.actor.id)
 
 
 def still_sealed(given: Feedback) -> None:

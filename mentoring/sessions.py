@@ -33,8 +33,8 @@ class NextInPast(MentoringError):
 class AlreadyLogged(MentoringError):
     def __init__(self, name: str, held_on: date, logged_at: datetime) -> None:
         super().__init__(
-            "{name} already logged {held_on}, at {logged_at}. To add to it, edit that entry on "
-            "your Home; for another meeting, choose its date.",
+            "{name} already logged {held_on}, at {logged_at}. To add to it, open it from "
+            "/mentor pairs; for another meeting, choose its date.",
             field="held_on",
             name=name,
             held_on=held_on,
@@ -44,7 +44,9 @@ class AlreadyLogged(MentoringError):
 
 class TooLateToUndo(MentoringError):
     def __init__(self) -> None:
-        super().__init__("Undo works for ten minutes. You can still edit the entry on your Home.")
+        super().__init__(
+            "Undo works for ten minutes. You can still edit the entry: open it from /mentor pairs."
+        )
 
 
 def check_held_on(held_on: date, *, today: date) -> None:

@@ -77,12 +77,34 @@ class Pairs(Repository):
             Missing: there is none, or it is somebody else's.
             MovedOn: it has ended.
         """
-        pair = self.get(pair_id)
-        if person_id not in pair.members():
-            raise Missing("Pair", pair_id)
+        pair = self.of_member(pair_id, person_id)
         if pair.status is PairStatus.ENDED:
             raise MovedOn
         return pair
+
+    def of_member(self, pair_id: UUID | None, person_id: UUID) -> Pair:
+        """Find a pair that the person is or was in.
+
+        Raises:
+            Missing: there is none, or it is somebody else's.
+        """
+        pair = self.get(pair_id)
+        if person_id not in pair.members():
+            raise Missing("Pair", pair_id)
+        return pair
+
+    def ended_of(self, person_id: UUID) -> list[Pair]:
+        """Give the pairs that the person was in, the last one first."""
+        return list(
+            self._db.scalars(
+                select(Pair)
+                .where(
+                    or_(Pair.mentor_id == person_id, Pair.mentee_id == person_id),
+                    Pair.status == PairStatus.ENDED,
+                )
+                .order_by(Pair.ended_at.desc())
+            )
+        )
 
     def active_of(self, person_id: UUID) -> list[Pair]:
         return list(self._db.scalars(_ACTIVE_OF, {"person_id": person_id}))

@@ -101,15 +101,12 @@ class Sessions(Repository):
     def latest(self, pair_id: UUID) -> Session | None:
         return next(iter(self.recent(pair_id, limit=1)), None)
 
-    def recent(self, pair_id: UUID, *, limit: int) -> list[Session]:
-        return list(
-            self._db.scalars(
-                select(Session)
-                .where(Session.pair_id == pair_id, Session.undone_at.is_(None))
-                .order_by(Session.held_on.desc())
-                .limit(limit)
-            )
-        )
+    def recent(self, pair_id: UUID, *, limit: int, before: date | None = None) -> list[Session]:
+        """Give what was logged, newest first; of what was held before a day, if one is given."""
+        wanted = select(Session).where(Session.pair_id == pair_id, Session.undone_at.is_(None))
+        if before is not None:
+            wanted = wanted.where(Session.held_on < before)
+        return list(self._db.scalars(wanted.order_by(Session.held_on.desc()).limit(limit)))
 
     def planned(self, pair_id: UUID, *, since: date) -> list[Session]:
         """Give the entries that agree on a next session which has not passed."""

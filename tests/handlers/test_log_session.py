@@ -24,8 +24,8 @@ from tests.chat import (
 from ui.message import Message
 
 _ALREADY = (
-    "Ben already logged 10 March 2026, at 10 March, 10:00. To add to it, edit that entry on your "
-    "Home; for another meeting, choose its date."
+    "Ben already logged 10 March 2026, at 10 March, 10:00. To add to it, open it from /mentor "
+    "pairs; for another meeting, choose its date."
 )
 
 
