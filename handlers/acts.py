@@ -76,6 +76,7 @@ class Closed:
     feature: str
     answers: Mapping[str, object]
     subject: UUID | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True)

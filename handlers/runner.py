@@ -33,14 +33,16 @@ from handlers.acts import (
     UnknownWorkspace,
     Words,
 )
+from handlers.drafting import with_draft
 from handlers.feature import Context, Feature, Reply
 from handlers.identity import follow_profile, identify
 from mentoring.errors import MentoringError, Missing, MovedOn
 from scheduling.rhythm import Rhythm
 from storage.database import Database, UnitOfWork
+from storage.drafts import Kept
 from storage.requests import InboundRequest
 from ui.form import Dialog, Rejected
-from ui.message import Message, Press, mentioned, message, quiet
+from ui.message import Message, Press, mentioned, message
 from ui.reader import Reader
 from ui.text import Text, say
 from ui.wording import clean
@@ -176,8 +178,8 @@ class Runner:
             case Pressed(press=press):
                 about = _about(context, press.subject, press.version)
                 return self._press(uow, about, self._named(press.feature), press.choice)
-            case Closed(feature=name, answers=answers, subject=subject):
-                uow.drafts.keep(context.actor.id, name, subject, answers, now=context.now)
+            case Closed(feature=name, subject=subject, version=version):
+                _keep(uow, _about(context, subject, version), act)
                 return name, message("Your draft is kept.")
             case HomeOpened(is_refresh=is_refresh):
                 _welcome(context, is_refresh=is_refresh)
@@ -208,7 +210,7 @@ class Runner:
             reply = Dialog(form=feature.form, subject=context.subject, version=context.version)
         else:
             raise MovedOn
-        return feature.name, _with_draft(uow, context, feature.name, reply)
+        return feature.name, with_draft(uow, context, feature.name, reply)
 
     def _submit(
         self, uow: UnitOfWork, context: Context, feature: Feature[Any], act: Submitted
@@ -230,7 +232,7 @@ class Runner:
         if choice not in feature.on_press:
             raise MovedOn
         reply = feature.on_press[choice](context, uow)
-        return feature.name, _with_draft(uow, context, feature.name, reply)
+        return feature.name, with_draft(uow, context, feature.name, reply)
 
     def _named(self, name: str) -> Feature[Any]:
         if name not in self._features:
@@ -243,8 +245,8 @@ class Runner:
         """Keep what a refused form held, in a transaction of its own."""
 
         def keep(uow: UnitOfWork) -> None:
-            person = identify(uow, caller, now).person
-            uow.drafts.keep(person.id, act.feature, act.subject, act.answers, now=now)
+            context = _context(uow, caller, "", now, "")
+            _keep(uow, _about(context, act.subject, act.version), act)
 
         try:
             self._database.work(organization_id, keep)
@@ -265,6 +267,16 @@ def _about(context: Context, subject: UUID | None, version: int) -> Context:
     return replace(context, subject=subject, version=version)
 
 
+def _keep(uow: UnitOfWork, context: Context, act: Closed | Submitted) -> None:
+    uow.drafts.keep(
+        context.actor.id,
+        act.feature,
+        context.subject,
+        Kept(act.answers, context.version),
+        now=context.now,
+    )
+
+
 def _apology(caller: Caller, act: Act) -> Text:
     reference = uuid4().hex[:8]
     about = {"reference": reference, "team": caller.ref.team, "act": type(act).__name__}
@@ -274,20 +286,6 @@ def _apology(caller: Caller, act: Act) -> Text:
         "Please try again; if it happens again, tell your coordinator this code: {code}.",
         code=reference,
     )
-
-
-def _with_draft(uow: UnitOfWork, context: Context, feature: str, dialog: Reply) -> Reply:
-    """Fill in what the person had typed before, over what the feature suggests."""
-    if not isinstance(dialog, Dialog) or dialog.version:
-        # What has a version may have been changed by somebody else since it was drafted.
-        return dialog
-    draft = uow.drafts.restore(context.actor.id, feature, dialog.subject)
-    known = {name: draft[name] for name in dialog.form.model_fields if name in draft}
-    if not known:
-        return dialog
-    kept = message(quiet("What you had typed before is kept below."))
-    intro = kept if dialog.intro is None else Message(blocks=(*dialog.intro.blocks, *kept.blocks))
-    return replace(dialog, values={**dialog.values, **known}, intro=intro)
 
 
 def _with_handles(

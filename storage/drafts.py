@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select
@@ -12,6 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Code, Key, Owned, Sealed
 from storage.repository import Repository
+
+# Beside the answers, under a name that no field can have.
+_VERSION = "@version"
 
 
 class Draft(Owned, kw_only=True, eq=False, repr=False):
@@ -24,6 +29,13 @@ class Draft(Owned, kw_only=True, eq=False, repr=False):
     subject: Mapped[Key]
     kept_at: Mapped[datetime]
     answers: Mapped[Sealed | None] = mapped_column(default=None)
+
+
+class Kept(NamedTuple):
+    """What was in a form, and the version of its subject when it opened; 0 if it can't age."""
+
+    answers: Mapping[str, object] = MappingProxyType({})
+    version: int = 0
 
 
 # Put together once, because every form that opens asks it.
@@ -40,7 +52,7 @@ class Drafts(Repository):
         person_id: UUID,
         feature: str,
         subject: UUID | None,
-        answers: Mapping[str, object],
+        kept: Kept,
         *,
         now: datetime,
     ) -> None:
@@ -50,14 +62,11 @@ class Drafts(Repository):
                 Draft(person_id=person_id, feature=feature, subject=str(subject or ""), kept_at=now)
             )
         draft.kept_at = now
-        self._vault.seal(draft, Draft.answers, json.dumps(answers, default=str))
+        self._vault.seal(draft, Draft.answers, _packed(kept))
 
-    def restore(self, person_id: UUID, feature: str, subject: UUID | None) -> dict[str, object]:
+    def restore(self, person_id: UUID, feature: str, subject: UUID | None) -> Kept:
         draft = self._find(person_id, feature, subject)
-        if draft is None:
-            return {}
-        answers: dict[str, object] = json.loads(self._vault.open(draft, Draft.answers))
-        return answers
+        return _unpacked(self._vault.open(draft, Draft.answers)) if draft else Kept()
 
     def drop(self, person_id: UUID, feature: str, subject: UUID | None) -> None:
         draft = self._find(person_id, feature, subject)
@@ -67,3 +76,12 @@ class Drafts(Repository):
     def _find(self, person_id: UUID, feature: str, subject: UUID | None) -> Draft | None:
         known = {"person_id": person_id, "feature": feature, "subject": str(subject or "")}
         return self._db.scalars(_DRAFT, known).first()
+
+
+def _packed(kept: Kept) -> str:
+    return json.dumps({**kept.answers, _VERSION: kept.version}, default=str)
+
+
+def _unpacked(stored: str) -> Kept:
+    answers: dict[str, object] = json.loads(stored)
+    return Kept(answers, int(str(answers.pop(_VERSION, 0))))

@@ -97,7 +97,8 @@ class Submissions:
         return answer
 
     async def _keep(self, inbound: Inbound, given: dict[str, object]) -> None:
-        draft = Closed(_feature(inbound), given, About.of(inbound.view).subject)
+        about = About.of(inbound.view)
+        draft = Closed(_feature(inbound), given, about.subject, about.version)
         await self.core.run(inbound.caller, inbound.request_id, draft)
 
     def _acknowledged(self, inbound: Inbound, answer: Answer) -> Json:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.acts import Answer, Opened
+from handlers.acts import Answer, Closed, Opened
 from storage.database import Database
 from storage.people import ActorRef
 from storage.sessions import SessionWords
@@ -171,4 +171,22 @@ def test_an_older_draft_does_not_cover_what_the_partner_has_written_since(
     of_ben = chat.open(BEN, "edit_session", dialog_of(of_ana).subject)
     chat.fill(BEN, of_ben, agreed="What Ben wrote")
     assert reasons_of(chat.fill(ANA, of_ana, agreed="What Ana wrote"))
-    assert dialog_of(chat.press(ANA, "Edit", logged)).values["agreed"] == "What Ben wrote"
+    again = dialog_of(chat.press(ANA, "Edit", logged))
+    assert again.values["agreed"] == "What Ben wrote"
+    assert "for you to copy:\nWhat did you agree on? What Ana wrote" in words_of(again)
+
+
+def test_what_was_refused_is_there_again(database: Database) -> None:
+    chat = _with_session(database)
+    chat.fill(BEN, _open(chat, BEN), agreed="A new plan", minutes=1)
+    again = dialog_of(_open(chat, BEN))
+    assert again.values["agreed"] == "A new plan"
+    assert "What you had typed before is kept below." in words_of(again)
+
+
+def test_what_was_closed_is_there_again(database: Database) -> None:
+    chat = _with_session(database)
+    opened = dialog_of(_open(chat, BEN))
+    typed = {"agreed": "A new plan"}
+    chat.act(BEN, Closed("edit_session", typed, opened.subject, opened.version))
+    assert dialog_of(_open(chat, BEN)).values["agreed"] == "A new plan"

@@ -267,7 +267,7 @@ def test_f13_a_pair_that_ended_meanwhile_keeps_the_words(database: Database) -> 
         ana = uow.people.at(ANA)
         assert ana is not None
         kept = uow.drafts.restore(ana.id, "log_session", dialog_of(opened).subject)
-    assert kept["topics"] == SECRET
+    assert kept.answers["topics"] == SECRET
 
 
 def test_f13_who_lost_a_role_meanwhile_is_refused(database: Database) -> None:

@@ -11,6 +11,7 @@ from mentoring.vocabulary import FeedbackMoment, Format, MessageKind
 from storage.answers import CheckIn, Feedback, Pulse
 from storage.columns import Row
 from storage.database import Database, UnitOfWork
+from storage.drafts import Kept
 from storage.goals import Goal, Milestone
 from storage.prompts import Outcome, Prompt
 from storage.requests import InboundRequest
@@ -29,7 +30,7 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     assert ben is not None
     uow.participants.keep_goals(ben, _CANARY)
     uow.participants.keep_outcomes(ben, _CANARY)
-    uow.drafts.keep(cast.ben, "log_session", None, {"notes": _CANARY}, now=NOW)
+    uow.drafts.keep(cast.ben, "log_session", None, Kept({"notes": _CANARY}), now=NOW)
     request = uow.requests.begin("view:V1", now=NOW)
     assert isinstance(request, InboundRequest)
     uow.requests.answer(request, _CANARY)

@@ -96,6 +96,16 @@ async def test_a_closed_form_opens_again_as_it_was(slack: Workspace) -> None:
     assert "Presenting" in str(await log_form(slack))
 
 
+async def test_a_closed_form_about_what_can_age_opens_again_as_it_was(slack: Workspace) -> None:
+    view = await log_form(slack)
+    confirmed = (await slack.submit("U0ANA", view, LOGGED)).json()["view"]
+    modal = {**confirmed, "id": view["id"]}
+    await slack.press("U0ANA", button_in(modal, "Edit"), view=modal)
+    await slack.close("U0ANA", slack.slack.view, {"topics": {"value": "Presenting"}})
+    await slack.press("U0ANA", button_in(modal, "Edit"), view=modal)
+    assert "Presenting" in str(slack.slack.view)
+
+
 async def test_closing_an_empty_form_keeps_nothing(slack: Workspace, cast: Cast) -> None:
     view = await log_form(slack)
     await slack.close("U0ANA", view, {})
