@@ -4,12 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import time
+from typing import Any
 
-from handlers.feature import Context, Reply
+from handlers.feature import Context, Feature, Reply
+from mentoring.errors import MentoringError
 from storage.database import UnitOfWork
+from storage.drafts import Kept
 from ui.form import Dialog, LongText, ShortText
 from ui.message import Message, message, quiet
 from ui.text import say
+
+
+def keep_draft(
+    uow: UnitOfWork, context: Context, feature: Feature[Any], answers: Mapping[str, object]
+) -> None:
+    """Keep what the person changed in a form; without a change nothing is kept.
+
+    What the form suggested by itself, such as today's date, would be wrong on another day.
+    """
+    suggested = _suggested(uow, context, feature)
+    typed = {
+        name: answer
+        for name, answer in answers.items()
+        if name in suggested and _plain(answer) != _plain(suggested[name])
+    }
+    about = (context.actor.id, feature.name, context.subject)
+    if typed:
+        uow.drafts.keep(*about, Kept(typed, context.version), now=context.now)
+    else:
+        uow.drafts.drop(*about)
+
+
+def _suggested(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> dict[str, object]:
+    """Give what the form holds when it opens, by the names of its fields."""
+    if feature.form is None:
+        return {}
+    declared = {question.name: question.default for question in feature.form.fields()}
+    try:
+        opened = feature.open(context, uow) if feature.open else None
+    except MentoringError:
+        # It can't be opened any more, and what was typed is kept for whoever asks for it.
+        return declared
+    return declared | (dict(opened.values) if isinstance(opened, Dialog) else {})
+
+
+def _plain(answer: object) -> object:
+    """Give an answer as a chat sends it; nothing where it is blank."""
+    match answer:
+        case None | False | "":
+            return None
+        case list() | tuple():
+            return sorted(str(one) for one in answer) or None
+        case time():
+            return f"{answer:%H:%M}"
+        case _:
+            return str(answer)
 
 
 def with_draft(uow: UnitOfWork, context: Context, feature: str, reply: Reply) -> Reply:

@@ -33,13 +33,12 @@ from handlers.acts import (
     UnknownWorkspace,
     Words,
 )
-from handlers.drafting import with_draft
+from handlers.drafting import keep_draft, with_draft
 from handlers.feature import Context, Feature, Reply
 from handlers.identity import follow_profile, identify
 from mentoring.errors import MentoringError, Missing, MovedOn
 from scheduling.rhythm import Rhythm
 from storage.database import Database, UnitOfWork
-from storage.drafts import Kept
 from storage.requests import InboundRequest
 from ui.form import Dialog, Rejected
 from ui.message import Message, Press, mentioned, message
@@ -179,7 +178,8 @@ class Runner:
                 about = _about(context, press.subject, press.version)
                 return self._press(uow, about, self._named(press.feature), press.choice)
             case Closed(feature=name, subject=subject, version=version):
-                _keep(uow, _about(context, subject, version), act)
+                about = _about(context, subject, version)
+                keep_draft(uow, about, self._named(name), act.answers)
                 return name, message("Your draft is kept.")
             case HomeOpened(is_refresh=is_refresh):
                 _welcome(context, is_refresh=is_refresh)
@@ -246,7 +246,8 @@ class Runner:
 
         def keep(uow: UnitOfWork) -> None:
             context = _context(uow, caller, "", now, "")
-            _keep(uow, _about(context, act.subject, act.version), act)
+            about = _about(context, act.subject, act.version)
+            keep_draft(uow, about, self._named(act.feature), act.answers)
 
         try:
             self._database.work(organization_id, keep)
@@ -265,16 +266,6 @@ def _request_key(context: Context, request_id: str) -> str:
 
 def _about(context: Context, subject: UUID | None, version: int) -> Context:
     return replace(context, subject=subject, version=version)
-
-
-def _keep(uow: UnitOfWork, context: Context, act: Closed | Submitted) -> None:
-    uow.drafts.keep(
-        context.actor.id,
-        act.feature,
-        context.subject,
-        Kept(act.answers, context.version),
-        now=context.now,
-    )
 
 
 def _apology(caller: Caller, act: Act) -> Text:

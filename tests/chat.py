@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 from typing import TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ from handlers.acts import (
     Act,
     Answer,
     Caller,
+    Closed,
     HomeOpened,
     Opened,
     Pressed,
@@ -117,18 +118,16 @@ class Chat:
         self, by: ActorRef, opened: Answer, *, request: object = "", **answers: object
     ) -> Answer:
         """Fill in a dialog that is open, on top of what it suggests, and submit it."""
-        assert isinstance(opened.reply, Dialog), opened.reply
-        suggested = {
-            question.name: opened.reply.values.get(question.name, question.default)
-            for question in opened.reply.form.fields()
-        }
-        act = Submitted(
-            opened.feature,
-            {name: _as_typed(value) for name, value in (suggested | answers).items()},
-            opened.reply.subject,
-            opened.reply.version,
-        )
+        dialog = dialog_of(opened)
+        typed = _typed_into(dialog, answers)
+        act = Submitted(opened.feature, typed, dialog.subject, dialog.version)
         return self.act(by, act, request=str(request))
+
+    def close(self, by: ActorRef, opened: Answer, **answers: object) -> None:
+        """Close a dialog that is open, with some of its answers changed."""
+        dialog = dialog_of(opened)
+        typed = _typed_into(dialog, answers)
+        self.act(by, Closed(opened.feature, typed, dialog.subject, dialog.version))
 
     def press(
         self, by: ActorRef, label: str, shown: Answer | Message, *, request: str = ""
@@ -264,10 +263,21 @@ def _parts(shown: object) -> Iterator[object]:
         yield from shown
 
 
+def _typed_into(dialog: Dialog, answers: Mapping[str, object]) -> dict[str, object]:
+    """Give what stands in a dialog: what it suggests, and on top of it what was answered."""
+    suggested = {
+        question.name: dialog.values.get(question.name, question.default)
+        for question in dialog.form.fields()
+    }
+    return {name: _as_typed(value) for name, value in (suggested | dict(answers)).items()}
+
+
 def _as_typed(value: object) -> object:
     """Give an answer as a chat would send it."""
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, tuple | list):
         return [str(one) for one in value]
     return str(value)

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from handlers.feature import Audience, Context, Feature
 from handlers.runner import Runner
 from storage.database import Database, UnitOfWork
 from storage.people import ActorRef
-from tests.cast import ANA, BEN, CLEO, DAN, OTHER_TEAM, make_organization
+from tests.cast import ANA, BEN, CLEO, DAN, NOW, OTHER_TEAM, make_organization
 from tests.chat import (
     Chat,
     dialog_of,
@@ -218,6 +219,45 @@ def test_a_draft_comes_back_in_a_dialog_that_a_choice_opens(database: Database) 
     chat.act(CLEO, Closed("coordinators", {"who": ana}))
     opened = chat.press(CLEO, "Add a coordinator", chat.say(CLEO, "coordinators"))
     assert dialog_of(opened).values == {"who": ana}
+
+
+def test_what_was_only_suggested_is_not_kept(database: Database) -> None:
+    chat = with_pair(database)
+    chat.close(ANA, chat.say(ANA, "log"))
+    chat.now += timedelta(days=3)
+    again = dialog_of(chat.say(ANA, "log"))
+    assert again.values == {"held_on": NOW.date() + timedelta(days=3)}
+    assert "kept below" not in words_of(again)
+
+
+def test_beside_what_was_typed_the_suggestions_are_those_of_the_day(database: Database) -> None:
+    chat = with_pair(database)
+    chat.close(ANA, chat.say(ANA, "log"), topics=SECRET)
+    chat.now += timedelta(days=3)
+    again = dialog_of(chat.say(ANA, "log"))
+    assert again.values == {"held_on": NOW.date() + timedelta(days=3), "topics": SECRET}
+
+
+def test_what_was_typed_before_is_still_there_when_more_is_added(database: Database) -> None:
+    chat = with_pair(database)
+    chat.close(ANA, chat.say(ANA, "log"), topics=SECRET)
+    chat.close(ANA, chat.say(ANA, "log"), agreed=SECRET)
+    again = dialog_of(chat.say(ANA, "log"))
+    assert (again.values["topics"], again.values["agreed"]) == (SECRET, SECRET)
+
+
+def test_who_takes_back_what_they_typed_keeps_nothing(database: Database) -> None:
+    chat = with_pair(database)
+    chat.close(ANA, chat.say(ANA, "log"), topics=SECRET)
+    chat.close(ANA, chat.say(ANA, "log"), topics=None)
+    assert "kept below" not in words_of(chat.say(ANA, "log"))
+
+
+@pytest.mark.parametrize("command", ["join", "settings", "pause"])
+def test_a_form_that_was_only_looked_at_keeps_nothing(database: Database, command: str) -> None:
+    chat = with_people(database)
+    chat.close(ANA, chat.say(ANA, command))
+    assert "kept below" not in words_of(chat.say(ANA, command))
 
 
 def test_a_draft_is_gone_once_it_was_taken(database: Database) -> None:
