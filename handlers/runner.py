@@ -8,13 +8,11 @@ person, anything else becomes an apology with a reference.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from handlers import hub
 from handlers.access import allow, may
@@ -78,7 +76,8 @@ class Runner:
         now = self._clock()
         organization_id = self._organization_of(caller)
         reader = Reader()
-        has_moved_on = False
+        reasons: Mapping[str, Text] = {}
+        reference, has_moved_on = "", False
 
         def turn(uow: UnitOfWork) -> Answer:
             nonlocal reader
@@ -98,9 +97,10 @@ class Runner:
             reasons = {error.field: say(error.template, **error.values)}
             has_moved_on = isinstance(error, MovedOn | Missing)
         except Exception:  # noqa: BLE001 - the one boundary: a bug must not cost people their words
-            reasons = {"": _apology(caller, act)}
-        if isinstance(act, Submitted) and act.feature in self._features:
-            self._keep_draft(organization_id, caller, act, now)
+            reference = _logged(caller, act)
+        is_kept = self._keep_draft(organization_id, caller, act, now)
+        if reference:
+            reasons = {"": _apology(reference, is_kept=is_kept)}
         return Answer(Refused(reasons, has_moved_on), reader)
 
     def follow(self, caller: Caller) -> None:
@@ -239,20 +239,23 @@ class Runner:
             raise MovedOn
         return self._features[name]
 
-    def _keep_draft(
-        self, organization_id: UUID, caller: Caller, act: Submitted, now: datetime
-    ) -> None:
-        """Keep what a refused form held, in a transaction of its own."""
+    def _keep_draft(self, organization_id: UUID, caller: Caller, act: Act, now: datetime) -> bool:
+        """Keep what a refused form held, in a transaction of its own; say if that was done."""
+        if not isinstance(act, Submitted) or act.feature not in self._features:
+            return False
+        submitted = act
 
         def keep(uow: UnitOfWork) -> None:
             context = _context(uow, caller, "", now, "")
-            about = _about(context, act.subject, act.version)
-            keep_draft(uow, about, self._named(act.feature), act.answers)
+            about = _about(context, submitted.subject, submitted.version)
+            keep_draft(uow, about, self._named(submitted.feature), submitted.answers)
 
         try:
             self._database.work(organization_id, keep)
-        except SQLAlchemyError:
+        except Exception:  # noqa: BLE001 - what went wrong before must still be answered
             _log.exception("a draft could not be kept", extra={"feature": act.feature})
+            return False
+        return True
 
 
 def _welcome(context: Context, *, is_refresh: bool) -> None:
@@ -268,15 +271,23 @@ def _about(context: Context, subject: UUID | None, version: int) -> Context:
     return replace(context, subject=subject, version=version)
 
 
-def _apology(caller: Caller, act: Act) -> Text:
+def _logged(caller: Caller, act: Act) -> str:
+    """Log a bug, and give the reference under which the person can report it."""
     reference = uuid4().hex[:8]
     about = {"reference": reference, "team": caller.ref.team, "act": type(act).__name__}
     _log.exception("an act failed", extra=about)
-    return say(
-        "Something went wrong on our side, and nothing was changed. What you typed is kept. "
-        "Please try again; if it happens again, tell your coordinator this code: {code}.",
-        code=reference,
-    )
+    return reference
+
+
+def _apology(reference: str, *, is_kept: bool) -> Text:
+    words = "Something went wrong on our side, and nothing was changed. {again}"
+    if is_kept:
+        words = (
+            "Something went wrong on our side, and nothing was changed. What you typed is kept. "
+            "{again}"
+        )
+    again = "Please try again; if it happens again, tell your coordinator this code: {code}."
+    return say(words, again=say(again, code=reference))
 
 
 def _with_handles(

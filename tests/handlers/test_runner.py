@@ -377,6 +377,13 @@ def test_a_bug_becomes_an_apology_with_a_reference(
     assert vars(record)["reference"] in reason
 
 
+def test_an_apology_says_that_words_are_kept_where_there_were_any(database: Database) -> None:
+    chat = with_a_bug(database)
+    assert "What you typed is kept." in reasons_of(broken(chat))[""]
+    pressed = chat.act(ANA, Pressed(Press(feature="trip", choice="stumble")))
+    assert "typed" not in reasons_of(pressed)[""]
+
+
 def test_a_bug_is_logged_once_without_what_was_typed(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -120,6 +120,7 @@ async def test_f51_with_a_full_disk_nothing_is_half_done(
     answer = (await slack.submit("U0ANA", view, words)).json()
     assert answer["response_action"] == "update"
     assert "nothing was changed" in shown(answer["view"])
+    assert "What you typed is kept" not in shown(answer["view"])
     with slack.database.begin(cast.organization_id) as uow:
         assert uow.db.scalar(select(func.count()).select_from(Session)) == 0
 
