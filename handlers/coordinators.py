@@ -70,7 +70,7 @@ def add_coordinator(form: AddCoordinator, context: Context, uow: UnitOfWork) -> 
         ),
         due_at=context.now,
     )
-    return message(say("{person} is a coordinator now. We have told them.", person=person))
+    return message(say("{person} is a coordinator now. We let them know.", person=person))
 
 
 def remove(context: Context, uow: UnitOfWork) -> Message:

@@ -51,6 +51,7 @@ def pause(form: Pause, context: Context, uow: UnitOfWork) -> Message:
     reminder.due_at = start_of_work(context.actor, form.until)
     return message(
         say("Enjoy the break. We are quiet until {until}.", until=form.until),
+        "Only what can't wait, such as the end of a pair, comes before.",
         buttons(button("I'm back", feature.name, "back")),
     )
 
@@ -59,6 +60,7 @@ def back(context: Context, uow: UnitOfWork) -> Message:
     participant = _participant(context, uow)
     _close_reminder(context, uow, participant)
     _resume(participant)
+    uow.outbox.look_again(context.actor.id, context.now)
     return message("Welcome back. Everything goes on where you left it.")
 
 

@@ -50,7 +50,10 @@ def open_settings(context: Context, _: UnitOfWork) -> Reply:
             "work_days": [day for day in Weekday if day.number in actor.work_days],
             "weekly_cap": actor.weekly_cap,
         },
-        intro=message("We write to you only on these days and within these hours."),
+        intro=message(
+            "We write to you on these days and within these hours. Only what can't wait, such as "
+            "a new partner, comes at once."
+        ),
     )
 
 

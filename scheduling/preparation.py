@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -71,6 +72,12 @@ class _Settled(Exception):
         return Result(claim=claim, state=self.state, reason=self.reason, due_at=self.due_at)
 
 
+class _Recipient(NamedTuple):
+    person: Person
+    places: Sequence[Place]
+    paused_until: date | None
+
+
 @dataclass(frozen=True)
 class Preparation:
     """Looks at claimed messages of one organization, in a unit of work of it."""
@@ -86,12 +93,14 @@ class Preparation:
         """Make messages ready, or say why they don't go out; those no longer held are left out."""
         held = {claim.row_id: claim for claim in claims}
         rows = uow.outbox.several(held)
-        places = uow.outbox.places({person.id for _, person in rows})
+        people = {person.id for _, person in rows}
+        places, pauses = uow.outbox.places(people), uow.participants.pauses(people)
         found: list[Prepared | Result] = []
         for row, person in rows:
             claim = held[row.id]
+            to = _Recipient(person, places.get(person.id, []), pauses.get(person.id))
             try:
-                one = self._prepared(uow, row, person, places.get(person.id, []), now)
+                one = self._prepared(uow, row, to, now)
             except Missing:
                 # What it is about has been erased.
                 found.append(Result(claim=claim, state=OutboxState.CANCELLED, reason="gone"))
@@ -103,23 +112,19 @@ class Preparation:
         return found
 
     def _prepared(
-        self,
-        uow: UnitOfWork,
-        row: OutboxRow,
-        person: Person,
-        places: Sequence[Place],
-        now: datetime,
+        self, uow: UnitOfWork, row: OutboxRow, to: _Recipient, now: datetime
     ) -> Prepared | None:
         if row.state is not OutboxState.CLAIMED:
             return None
+        person = to.person
         if person.deactivated_at is not None:
             raise _Settled(OutboxState.CANCELLED, "deactivated")
-        if row.prompt_ids:
-            _wait_for_a_humane_hour(uow, person, now)
-            if not uow.outbox.fold(row, now):
-                return None
+        if not row.is_critical:
+            _wait_for_a_humane_hour(to, now)
+        if row.prompt_ids and not uow.outbox.fold(row, now):
+            return None
         message = self._message(uow, row, now)
-        address, workspace = self._open(places, now)
+        address, workspace = self._open(to.places, now)
         envelope = Envelope(
             delivery_id=row.id,
             organization_id=row.organization_id,
@@ -174,8 +179,8 @@ class Preparation:
         raise _Settled(OutboxState.FAILED, "no_reachable_address")
 
 
-def _wait_for_a_humane_hour(uow: UnitOfWork, person: Person, now: datetime) -> None:
-    when = next_welcome(uow, person, now)
+def _wait_for_a_humane_hour(to: _Recipient, now: datetime) -> None:
+    when = next_welcome(to.person, to.paused_until, now)
     if when > now:
         raise _Settled(OutboxState.READY, "", when)
 

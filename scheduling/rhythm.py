@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from scheduling.calendar import next_humane, start_of_work
@@ -194,11 +194,10 @@ def _others_like(uow: UnitOfWork, prompt: Prompt) -> list[Prompt]:
     ]
 
 
-def next_welcome(uow: UnitOfWork, person: Person, now: datetime) -> datetime:
+def next_welcome(person: Person, paused_until: date | None, now: datetime) -> datetime:
     """Say when the person may be written to: within their hours, and not while they pause."""
-    participant = uow.participants.latest_of(person.id)
-    if participant is not None and participant.paused_until is not None:
-        now = max(now, start_of_work(person, participant.paused_until))
+    if paused_until is not None:
+        now = max(now, start_of_work(person, paused_until))
     return next_humane(person, now)
 
 
@@ -212,7 +211,7 @@ def _allowed(
         recent = uow.outbox.reminders_since(person.id, now - _WEEK)
         if len(recent) >= person.weekly_cap:
             now = max(now, recent[-person.weekly_cap] + _WEEK)
-    return next_welcome(uow, person, now)
+    return next_welcome(person, uow.participants.pauses([person.id]).get(person.id), now)
 
 
 def _move(prompts: Sequence[Prompt], when: datetime) -> None:

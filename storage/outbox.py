@@ -234,6 +234,18 @@ class Outbox(Repository):
             .values(due_at=now)
         )
 
+    def look_again(self, person_id: UUID, now: datetime) -> None:
+        """Look at once at what waits for a better hour of a person, which may have come."""
+        self._db.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.person_id == person_id,
+                OutboxRow.state == OutboxState.READY,
+                OutboxRow.due_at > now,
+            )
+            .values(due_at=now)
+        )
+
     def reminders_since(self, person_id: UUID, since: datetime) -> list[datetime]:
         """Give when a person's reminders went out or will, since an instant, oldest first."""
         counted = (OutboxState.CANCELLED, OutboxState.FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -61,6 +62,12 @@ _LATEST_OF = (
     select(Participant)
     .where(Participant.person_id == bindparam("person_id"))
     .order_by(Participant.joined_at.desc())
+)
+# Once for each organization of a chunk that is delivered.
+_PAUSES = (
+    select(Participant.person_id, Participant.paused_until)
+    .where(Participant.person_id.in_(bindparam("person_ids", expanding=True)))
+    .order_by(Participant.joined_at)
 )
 
 
@@ -145,6 +152,11 @@ class Participants(Repository):
             )
         )
         return self._db.scalar(waiting) or 0
+    def pauses(self, person_ids: Iterable[UUID]) -> dict[UUID, date | None]:
+        """Say until when people pause; nothing for those who don't."""
+        rows = self._db.execute(_PAUSES, {"person_ids": list(person_ids)})
+        # Of several cohorts the last counts, as everywhere.
+        return dict(rows.all())
 
     def enrol(self, participant: Participant) -> Participant:
         return self._add(participant)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from mentoring.vocabulary import Weekday
 from tests.e2e.conftest import Scene
 from tests.e2e.slack import Person
 
@@ -21,6 +22,8 @@ def test_four_people_do_the_main_job(scene: Scene) -> None:
         _sets_up(cleo, scene.app.setup_code)
         _joins(ana, role="I'd like to mentor somebody", skills_offered=["Presenting"])
         _joins(ben, role="I'd like to have a mentor", skills_wanted=["Presenting"])
+        for person in (ana, ben):
+            _works_at_any_hour(person)
         _pairs(cleo)
         _are_introduced(ana, ben)
         _logs_a_double_submit(ana, ben)
@@ -61,6 +64,16 @@ def _joins(person: Person, **answers: str | list[str]) -> None:
     person.fill(**answers).submit()
     assert person.errors == {}
     person.sees("You are in.")
+    person.close()
+
+
+def _works_at_any_hour(person: Person) -> None:
+    """News waits for working hours, and this test runs whenever somebody starts it."""
+    person.command("/mentor settings")
+    days = [day.capitalize() for day in Weekday]
+    person.fill(zone="UTC", work_starts=time(0), work_ends=time(23, 59), work_days=days).submit()
+    assert person.errors == {}
+    person.sees("Saved.")
     person.close()
 
 

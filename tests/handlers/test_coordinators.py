@@ -53,7 +53,7 @@ def test_it_lists_each_with_a_button(database: Database) -> None:
 
 def test_adding_tells_the_new_one_what_they_can_do(database: Database) -> None:
     chat = with_program(database)
-    assert words_of(add(chat, ANA)) == "Ana is a coordinator now. We have told them."
+    assert words_of(add(chat, ANA)) == "Ana is a coordinator now. We let them know."
     chat.later(minutes=1)
     told = chat.last(ANA)
     assert words_of(told).startswith("Cleo made you a coordinator of the mentorship program.")

@@ -102,7 +102,7 @@ async def test_f27_a_critical_message_is_not_repeated_without_end(office: Office
 
 
 async def test_f28_an_unavailable_slack_is_tried_again_and_then_given_up(office: Office) -> None:
-    row_id = office.say("Hello", to=office.ana)
+    row_id = office.say("You have a mentor.", to=office.ana, is_critical=True)
     office.slack.fails(*[Trouble(error="service_unavailable", status=503)] * MAX_ATTEMPTS)
     seen: list[Outcome] = []
     for _ in range(MAX_ATTEMPTS):

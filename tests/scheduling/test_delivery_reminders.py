@@ -110,10 +110,12 @@ async def test_it_reminds_somebody_whose_pause_is_over(office: Office) -> None:
     assert await office.deliver() == {Outcome.SENT: 1}
 
 
-async def test_it_tells_somebody_who_has_paused_what_is_no_reminder(office: Office) -> None:
-    office.say("Ben logged a session.", to=office.ana)
+async def test_it_tells_somebody_who_has_paused_only_what_is_critical(office: Office) -> None:
+    news = office.say("Ben logged a session.", to=office.ana)
+    office.say("Your pair has ended.", to=office.ana, is_critical=True)
     pause_ana(office, office.now.date() + timedelta(days=20))
-    assert await office.deliver() == {Outcome.SENT: 1}
+    assert await office.deliver() == {Outcome.SENT: 1, Outcome.POSTPONED: 1}
+    assert office.row(news).due_at.isoformat() == "2026-03-30T09:00:00+00:00"
 
 
 async def test_f50_a_reminder_that_cannot_be_worded_does_not_hold_up_the_others(
