@@ -10,7 +10,15 @@ from pydantic import Field
 
 from handlers.expectations import feedback_kind
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.sealed_feedback import Written, keep_sealed, pair_of, reveal_both, still_sealed
+from handlers.sealed_feedback import (
+    Written,
+    can_open,
+    is_wanted,
+    keep_sealed,
+    pair_of,
+    reveal_both,
+    still_sealed,
+)
 from mentoring.vocabulary import FeedbackMoment
 from scheduling.rhythm import Asking, PromptRule
 from storage.database import UnitOfWork
@@ -64,7 +72,7 @@ def feedback_at(moment: FeedbackMoment) -> Feature[GiveFeedback]:
 
 def _ask(moment: FeedbackMoment, asking: Asking, uow: UnitOfWork) -> Message | None:
     pair = uow.pairs.get(asking.prompt.subject_id)
-    if uow.answers.feedback(pair.id, asking.person.id, moment):
+    if not is_wanted(uow, pair, asking.person.id, moment):
         return None
     partner = uow.people.get(pair.partner_of(asking.person.id))
     waiting = uow.answers.feedback(pair.id, partner.id, moment) is not None
@@ -91,6 +99,11 @@ def _open(moment: FeedbackMoment, context: Context, uow: UnitOfWork) -> Reply:
         still_sealed(given)
         helped, wished = uow.answers.feedback_words(given)
         values = {"rating": str(given.rating), "helped": helped, "wished": wished}
+    elif not can_open(uow, pair, context.actor.id, moment):
+        return message(
+            say("{partner} no longer has an account here, and can't write back.", partner=partner),
+            "Neither of you could read what you write.",
+        )
     return Dialog(
         form=GiveFeedback,
         values=values,
@@ -108,7 +121,9 @@ def _give(moment: FeedbackMoment, form: GiveFeedback, context: Context, uow: Uni
     partner = uow.people.get(pair.partner_of(context.actor.id))
     if reveal_both(context, uow, pair, moment):
         return message(say("Sent. You and {partner} can both read it now.", partner=partner))
+    sealed = "Kept sealed until {partner} has written too."
+    if not can_open(uow, pair, context.actor.id, moment):
+        sealed = "Kept sealed. {partner} no longer has an account here, and can't write back."
     return message(
-        say("Kept sealed until {partner} has written too.", partner=partner),
-        buttons(button("Change it", name, subject=pair.id)),
+        say(sealed, partner=partner), buttons(button("Change it", name, subject=pair.id))
     )

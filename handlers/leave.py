@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from handlers.expectations import feedback_kind
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.parting import part
 from handlers.profile import intake_of
+from handlers.sealed_feedback import is_wanted
 from mentoring.errors import MovedOn
-from mentoring.vocabulary import ParticipantStatus
+from mentoring.vocabulary import FeedbackMoment, ParticipantStatus
 from storage.database import UnitOfWork
+from storage.pairs import Pair
 from storage.prompts import Outcome
 from ui.form import Dialog, Form
-from ui.message import Buttons, Message, button, buttons, message
+from ui.message import Block, Button, Buttons, Message, Press, button, buttons, message
 from ui.text import say
 
+_FEEDBACK = feedback_kind(FeedbackMoment.END)
 #: Experts who have no part in the program, and so nobody who would be affected.
 _OUTSIDE = (ParticipantStatus.WAITING, ParticipantStatus.DECLINED)
 
@@ -55,20 +61,24 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     participant = uow.participants.locked(latest.id if latest else None)
     if participant.status is ParticipantStatus.LEFT:
         raise MovedOn
+    pairs = uow.pairs.active_of(context.actor.id)
     was_outside = participant.status in _OUTSIDE
     called_off = [
         event
-        for pair in uow.pairs.active_of(context.actor.id)
+        for pair in pairs
         for event in part(uow, pair, kind="left", words="", actor=context.actor, now=context.now)
     ]
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
-    uow.prompts.close(uow.prompts.of(context.actor.id), Outcome.MOOT, now=context.now)
+    # Their partner can read nothing before they have written too.
+    others = [p for p in uow.prompts.of(context.actor.id) if p.kind != _FEEDBACK]
+    uow.prompts.close(others, Outcome.MOOT, now=context.now)
     if was_outside:
         return message("Taken back. Thank you for having thought of us.", _again(context))
     return message(
         "You have left the program. Thank you for having been part of it.",
         *called_off,
+        *_last_words(context, uow, pairs),
         _again(context),
     )
 
@@ -76,6 +86,26 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
 def _again(context: Context) -> Buttons:
     label = "Join again" if context.actor.external_since is None else "Offer help again"
     return buttons(button(label, intake_of(context.actor)))
+
+
+def _last_words(context: Context, uow: UnitOfWork, pairs: Iterable[Pair]) -> tuple[Block, ...]:
+    me = context.actor.id
+    wanted = [pair for pair in pairs if is_wanted(uow, pair, me, FeedbackMoment.END)]
+    if not wanted:
+        return ()
+    partners = uow.people.several(pair.partner_of(me) for pair in wanted)
+    give = [
+        Button(
+            label=say("Give feedback to {name}", name=partners[pair.partner_of(me)].name),
+            press=Press(feature=_FEEDBACK, subject=pair.id),
+        )
+        for pair in wanted
+    ]
+    return message(
+        "One last thing, if you like: say what it was worth. You both read it at the same moment, "
+        "once both have written.",
+        buttons(*give),
+    ).blocks
 
 
 feature = Feature(

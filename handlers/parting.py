@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from handlers.expectations import ask_both, feedback_kind
 from handlers.next_session import call_off_all
+from handlers.sealed_feedback import is_wanted
 from mentoring.vocabulary import FeedbackMoment
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.people import Person
-from ui.message import CalendarEvent, button, buttons, message
+from ui.message import Block, CalendarEvent, button, buttons, message
 from ui.text import Text, say
 
 _REMIND_AFTER = timedelta(days=3)
@@ -39,9 +41,7 @@ def part(
                 *_words(words, actor),
                 *called_off[person_id],
                 "What you logged is kept, and stays between you. Thank you for the time you gave.",
-                buttons(
-                    button("Give feedback", feedback_kind(FeedbackMoment.END), subject=pair.id)
-                ),
+                *_feedback(uow, pair, person_id),
             ),
             due_at=now,
             is_critical=True,
@@ -49,6 +49,13 @@ def part(
     # The message above asks already; the reminder is for who has not written by then.
     ask_both(uow, pair, feedback_kind(FeedbackMoment.END), now.date() + _REMIND_AFTER)
     return called_off.get(actor.id, ())
+
+
+def _feedback(uow: UnitOfWork, pair: Pair, person_id: UUID) -> tuple[Block, ...]:
+    if not is_wanted(uow, pair, person_id, FeedbackMoment.END):
+        return ()
+    give = button("Give feedback", feedback_kind(FeedbackMoment.END), subject=pair.id)
+    return (buttons(give),)
 
 
 def _words(words: str, actor: Person) -> tuple[Text, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from handlers.feature import Context
 from mentoring.errors import MovedOn
@@ -23,6 +24,19 @@ class Written(NamedTuple):
 def pair_of(context: Context, uow: UnitOfWork) -> Pair:
     """Find the pair; feedback is taken after its end as well."""
     return uow.pairs.of_member(context.subject, context.actor.id)
+
+
+def can_open(uow: UnitOfWork, pair: Pair, author_id: UUID, moment: FeedbackMoment) -> bool:
+    """Say if the partner has written or still can; what one writes alone is never read."""
+    partner = uow.people.get(pair.partner_of(author_id))
+    if partner.deactivated_at is None:
+        return True
+    return uow.answers.feedback(pair.id, partner.id, moment) is not None
+
+
+def is_wanted(uow: UnitOfWork, pair: Pair, author_id: UUID, moment: FeedbackMoment) -> bool:
+    given = uow.answers.feedback(pair.id, author_id, moment)
+    return given is None and can_open(uow, pair, author_id, moment)
 
 
 def still_sealed(given: Feedback) -> None:

@@ -152,6 +152,7 @@ class Participants(Repository):
             )
         )
         return self._db.scalar(waiting) or 0
+
     def pauses(self, person_ids: Iterable[UUID]) -> dict[UUID, date | None]:
         """Say until when people pause; nothing for those who don't."""
         rows = self._db.execute(_PAUSES, {"person_ids": list(person_ids)})

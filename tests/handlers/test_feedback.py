@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from threading import Event
 from uuid import UUID
 
 import pytest
 
-from handlers.acts import Answer, Opened
+from handlers.acts import Answer, Caller, Opened, Submitted
 from handlers.feature import Context
 from handlers.feedback import GiveFeedback, feedback_at
 from mentoring.vocabulary import FeedbackMoment
 from storage.database import Database
 from storage.people import ActorRef
 from tests.cast import ANA, BEN, CLEO, DAN
-from tests.chat import Chat, dialog_of, labels_of, reasons_of, with_pair, words_of
+from tests.chat import (
+    Chat,
+    dialog_of,
+    labels_of,
+    profile_of,
+    reasons_of,
+    with_pair,
+    words_of,
+)
 
 _MIDWAY = "feedback_midway"
 
@@ -199,3 +208,45 @@ def test_mid_way_and_the_end_are_two(database: Database) -> None:
     opened = chat.open(BEN, "feedback_end", _pair(chat))
 
     assert dialog_of(opened).values == {}
+
+
+def test_where_both_have_written_the_end_asks_for_nothing(database: Database) -> None:
+    chat = with_pair(database)
+    for by in (ANA, BEN):
+        opened = chat.open(by, "feedback_end", _pair(chat))
+        chat.fill(by, opened, request="", rating="4", helped="You listen")
+    chat.fill(BEN, chat.say(BEN, "leave"))
+    chat.later(minutes=1)
+    assert "has ended" in words_of(chat.last(ANA))
+    assert labels_of(chat.last(ANA)) == []
+
+
+def test_who_writes_to_a_partner_who_departs_meanwhile_is_told(database: Database) -> None:
+    chat = _departed(database)
+    assert "can't write back" in words_of(_give_anyway(chat, BEN))
+
+
+def test_feedback_that_nobody_could_open_is_not_asked_for(database: Database) -> None:
+    chat = _departed(database)
+    opened = chat.open(BEN, "feedback_end", _pair(chat))
+    assert words_of(opened).startswith("Ana no longer has an account here, and can't write back.")
+    end = chat.say(CLEO, "end")
+    pair = dialog_of(end).options["pair"][0].value
+    chat.fill(CLEO, end, request="", pair=pair, kind="left")
+    chat.later(weeks=3)
+    heard = [words_of(told) for told in chat.received(BEN)]
+    assert any("has ended" in words for words in heard)
+    assert not any("Give feedback" in words for words in heard)
+
+
+def _departed(database: Database) -> Chat:
+    """Have Ana's account be deactivated."""
+    chat = with_pair(database)
+    chat.runner.follow(Caller(ANA, replace(profile_of(ANA), is_deactivated=True)))
+    return chat
+
+
+def _give_anyway(chat: Chat, by: ActorRef) -> Answer:
+    """Submit a form that was opened before the partner went."""
+    answers = {"rating": "4", "helped": "You listen"}
+    return chat.act(by, Submitted("feedback_end", answers, _pair(chat)))

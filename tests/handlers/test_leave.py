@@ -40,7 +40,33 @@ def test_it_thanks_and_offers_the_way_back(database: Database) -> None:
     chat = with_pair(database)
     done = chat.fill(BEN, chat.say(BEN, "leave"))
     assert words_of(done).startswith("You have left the program. Thank you")
-    assert labels_of(done.reply) == ["Join again"]
+    assert labels_of(done.reply) == ["Give feedback to Ana", "Join again"]
+
+
+def test_without_a_partner_there_is_nobody_to_give_feedback_to(database: Database) -> None:
+    chat = with_people(database)
+    assert labels_of(chat.fill(BEN, chat.say(BEN, "leave")).reply) == ["Join again"]
+
+
+def test_feedback_after_a_leave_is_read_by_both(database: Database) -> None:
+    chat = with_pair(database)
+    left = chat.fill(BEN, chat.say(BEN, "leave"))
+    chat.later(minutes=1)
+    feedback = {"rating": "4", "helped": "You listen"}
+    chat.fill(ANA, chat.press(ANA, "Give feedback", chat.last(ANA)), **feedback)
+    sent = chat.fill(BEN, chat.press(BEN, "Give feedback to Ana", left), **feedback)
+    assert words_of(sent) == "Sent. You and Ana can both read it now."
+
+
+def test_who_has_left_is_reminded_of_the_feedback_and_can_skip_it(database: Database) -> None:
+    chat = left(database)
+    chat.later(days=4)
+    asked = chat.asked(BEN, "Give feedback")
+    assert "Your time together is ending." in words_of(asked)
+    chat.fill(BEN, chat.press(BEN, "Skip", asked), why="busy")
+    before = len(chat.received(BEN))
+    chat.later(weeks=4)
+    assert len(chat.received(BEN)) == before
 
 
 def test_the_partner_is_told_without_a_reason(database: Database) -> None:
@@ -57,11 +83,11 @@ def test_the_partner_can_be_paired_anew(database: Database) -> None:
     assert words_of(dialog.options["mentor"][0].label).startswith("Ana: 0 of 1 places taken")
 
 
-def test_nothing_more_is_asked_of_who_has_left(database: Database) -> None:
+def test_nothing_more_is_asked_of_who_has_left_but_feedback(database: Database) -> None:
     chat = left(database)
     before = len(chat.received(BEN))
     chat.later(weeks=4)
-    assert len(chat.received(BEN)) == before
+    assert all("Give feedback" in labels_of(shown) for shown in chat.received(BEN)[before:])
 
 
 def test_home_invites_them_like_anybody(database: Database) -> None:
