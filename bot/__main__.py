@@ -16,6 +16,7 @@ _COMMANDS = {
     "worker": "only send what is due",
     "migrate": "bring the database up to this version",
     "doctor": "look for what is missing or wrong",
+    "retry": "send again what was given up",
     "keys": "print a new encryption key for CAIRN_KEYS",
     "bounce": "read a report of mail that came back, as a mail server's alias pipes it in",
     "manifest": "print the Slack manifest for PUBLIC_URL",
@@ -30,12 +31,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Cairn, a mentorship bot.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, does in _COMMANDS.items():
-        commands.add_parser(name, help=does)
-    command: str = parser.parse_args(arguments).command
-    return _explained(lambda: _do(command))
+        command = commands.add_parser(name, help=does)
+        if name == "retry":
+            command.add_argument(
+                "--unconfirmed", action="store_true", help="also what may have arrived already"
+            )
+    given = parser.parse_args(arguments)
+    return _explained(lambda: _do(given))
 
 
-def _do(command: str) -> int:
+def _do(given: argparse.Namespace) -> int:
+    command: str = given.command
     match command:
         case "demo":
             from bot.demo.app import serve_demo
@@ -47,6 +53,10 @@ def _do(command: str) -> int:
             from bot.doctor import examine
 
             return examine()
+        case "retry":
+            from bot.retrying import retry
+
+            return retry(unconfirmed=given.unconfirmed)
         case "keys":
             return _keys()
         case "bounce":

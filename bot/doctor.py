@@ -64,8 +64,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with database.begin_everywhere() as everywhere:
             yield from map(_workspace, everywhere.workspaces())
+            yield from _messages(everywhere.given_up(), everywhere.ambiguous())
     except SQLAlchemyError as error:
         yield Finding(is_well=False, words=f"Database: {type(error).__name__}.")
+
+
+def _messages(given_up: int, ambiguous: int) -> Iterator[Finding]:
+    if given_up:
+        again = "`python -m bot retry` sends them again."
+        yield Finding(is_well=False, words=f"Messages that were given up: {given_up}. {again}")
+    if ambiguous:
+        again = "`python -m bot retry --unconfirmed` sends them again."
+        # Nothing is wrong, or not any more: it is for whoever runs Cairn to know.
+        yield Finding(
+            is_well=True, words=f"Messages that may have arrived, or not: {ambiguous}. {again}"
+        )
 
 
 def _workspace(workspace: Workspace) -> Finding:

@@ -17,7 +17,7 @@ from scheduling.transport import Envelope, Transport
 from storage.database import UnitOfWork
 from storage.deliveries import Claim, Departure, Result
 from storage.organizations import Platform, WorkspaceState
-from storage.outbox import PARKED, OutboxRow, OutboxState, Place
+from storage.outbox import PARKED, UNREACHABLE, OutboxRow, OutboxState, Place
 from storage.people import Address, Person
 from ui.message import Message, mentioned
 from ui.reader import Reader
@@ -176,7 +176,7 @@ class Preparation:
                 return place
         if known:
             raise _Settled(OutboxState.READY, PARKED, now + PARKED_FOR)
-        raise _Settled(OutboxState.FAILED, "no_reachable_address")
+        raise _Settled(OutboxState.FAILED, UNREACHABLE)
 
 
 def _wait_for_a_humane_hour(to: _Recipient, now: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session as DbSession
@@ -16,7 +16,7 @@ from storage.deliveries import Deliveries
 from storage.installs import OAuthStates
 from storage.links import Link, find_link, forget_links_before
 from storage.organizations import Organization, Platform, Workspace
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox import UNREACHABLE, OutboxRow, OutboxState
 from storage.people import ADDRESS_AT, ActorRef, Address
 from storage.prompts import Prompt
 from storage.requests import InboundRequest
@@ -102,10 +102,15 @@ class Everywhere:
 
     def ambiguous(self) -> int:
         """Count the messages of which nobody knows if they arrived."""
-        return (
-            self._db.scalar(select(func.count()).where(OutboxRow.state == OutboxState.AMBIGUOUS))
-            or 0
-        )
+        return self._count(OutboxRow.state == OutboxState.AMBIGUOUS)
+
+    def given_up(self) -> int:
+        """Count the messages that failed; whom no message reaches, their coordinators see."""
+        failed = OutboxRow.state == OutboxState.FAILED
+        return self._count(failed & (OutboxRow.last_error != UNREACHABLE))
+
+    def _count(self, which: ColumnElement[bool]) -> int:
+        return self._db.scalar(select(func.count()).where(which)) or 0
 
     def forget_requests_before(self, instant: datetime) -> None:
         self._db.execute(delete(InboundRequest).where(InboundRequest.seen_at < instant))

@@ -204,6 +204,22 @@ class Deliveries:
             self._db.connection().execute(_CHANGE, known)
         return frozenset(one.claim for one in results) - held
 
+    def retry(self, state: OutboxState, now: datetime) -> int:
+        """Let everything in one state go out anew; say how many messages that are."""
+        again = self._db.execute(
+            update(OutboxRow)
+            .where(OutboxRow.state == state)
+            .values(
+                state=OutboxState.READY,
+                due_at=now,
+                attempts=0,
+                # What a worker died with stays suspect: it goes out alone, and not three times.
+                crashes=case((OutboxRow.crashes > 0, MOST_CRASHES - 1), else_=0),
+            )
+            .returning(OutboxRow.id)
+        )
+        return len(again.all())
+
     def _take(self, due: Select[UUID], *, until: datetime) -> list[Claim]:
         chosen = _locked(due)
         rows = self._db.execute(

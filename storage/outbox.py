@@ -42,6 +42,8 @@ class OutboxState(StrEnum):
 
 #: Why a message waits while its workspace has no working token.
 PARKED = "workspace_revoked"
+#: Why a message failed to a person who can't be reached at any of their addresses.
+UNREACHABLE = "no_reachable_address"
 # Written out, here and in the queries that want these indexes: of a condition that comes as a
 # parameter, neither database can tell whether it is the one of a partial index.
 READY = text("state = 'ready'")

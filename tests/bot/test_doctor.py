@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import update
 
 from bot.__main__ import main
-from tests.cast import NOW
+from bot.app import open_database
+from bot.settings import load
+from storage.outbox import OutboxRow, OutboxState
+from tests.cast import ANA, NOW, make_organization
 from tests.fakes.mail_server import serving_mail
 from tests.fakes.slack_web import SlackWeb, serving_from_a_thread
+from ui.message import message
 
 
 @pytest.fixture
@@ -125,3 +130,50 @@ def test_the_doctor_changes_nothing_in_slack(
     set_up(monkeypatch, slack)
     main(["doctor"])
     assert {method for method, _ in slack.calls} == {"auth.test"}
+
+
+def put_aside(state: OutboxState) -> None:
+    """Write a message down of which delivery has made an end."""
+    database = open_database(load())
+    organization = make_organization(database)
+    with database.begin(organization.id) as uow:
+        ana = uow.people.meet(ANA, "Ana")
+        told = message("Ana logged your session.")
+        uow.outbox.add(key="told", to=ana.id, message=told, due_at=NOW)
+        uow.db.execute(update(OutboxRow).values(state=state, last_error="worker_died", crashes=3))
+    database.close()
+
+
+def test_f50_what_was_given_up_is_counted_and_sent_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["migrate"])
+    put_aside(OutboxState.FAILED)
+    main(["doctor"])
+    assert "✗ Messages that were given up: 1. `python -m bot retry`" in capsys.readouterr().out
+    assert main(["retry"]) == 0
+    assert capsys.readouterr().out == "Messages that will be sent again: 1.\n"
+    main(["doctor"])
+    assert "given up" not in capsys.readouterr().out
+
+
+def test_what_may_have_arrived_is_sent_again_only_if_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["migrate"])
+    put_aside(OutboxState.AMBIGUOUS)
+    main(["doctor"])
+    assert "✓ Messages that may have arrived, or not: 1." in capsys.readouterr().out
+    main(["retry"])
+    told = capsys.readouterr().out
+    assert "sent again: 0." in told
+    assert "or not: 1. --unconfirmed" in told
+    main(["retry", "--unconfirmed"])
+    assert capsys.readouterr().out == "Messages that will be sent again: 1.\n"
+
+
+def test_before_there_is_a_database_there_is_nothing_to_send(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["retry"]) == 1
+    assert "migrations are missing" in capsys.readouterr().err

@@ -139,6 +139,22 @@ def test_f50_a_message_that_kills_workers_is_set_aside(office: Office) -> None:
     assert (row.state, row.last_error) == (OutboxState.FAILED, "worker_died")
 
 
+def test_f50_a_message_that_was_set_aside_is_tried_again_once(office: Office) -> None:
+    row_id = office.say("Hello", to=office.ana)
+    for crash in range(MOST_CRASHES):
+        assert len(claim_suspect(office) if crash else claim(office)) == 1
+        office.pass_time(LEASE + SECOND)
+        expire(office)
+    with office.database.begin_everywhere() as everywhere:
+        assert everywhere.deliveries.retry(OutboxState.FAILED, office.now) == 1
+    # It goes out alone, and if it kills another worker that was its last.
+    assert not claim(office)
+    assert len(claim_suspect(office)) == 1
+    office.pass_time(LEASE + SECOND)
+    expire(office)
+    assert office.row(row_id).state is OutboxState.FAILED
+
+
 def test_f50_a_critical_one_that_kills_while_it_goes_out_is_unconfirmed(office: Office) -> None:
     row_id = office.say("Hello", to=office.ana, is_critical=True)
     for crash in range(MOST_CRASHES):
