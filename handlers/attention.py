@@ -71,6 +71,7 @@ def _signs(
     since = now - _RECENT
     paused = uow.participants.paused(cohort.id)
     resting = {pair.id for pair in pairs if paused.intersection(pair.members())}
+    unreachable = uow.people.unreachable(people)
     cared = {pair.id: pair.looked_after_at or since for pair in pairs}
     return {
         Concern.HELP: _after(cared, uow.answers.asks_for_help(cohort.id, since)),
@@ -80,6 +81,9 @@ def _signs(
             pair.id
             for pair in pairs
             if any(people[person_id].deactivated_at for person_id in pair.members())
+        },
+        Concern.UNREACHABLE: {
+            pair.id for pair in pairs if unreachable.intersection(pair.members())
         },
         # A pause is not a failure to meet or to answer.
         Concern.QUIET: _quiet(uow, pairs, now.date()) - resting,

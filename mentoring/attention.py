@@ -14,6 +14,7 @@ class Concern(StrEnum):
 
     HELP = "help"
     DEPARTED = "departed"
+    UNREACHABLE = "unreachable"
     LOW_PULSE = "low_pulse"
     DISAGREE = "disagree"
     QUIET = "quiet"
@@ -31,6 +32,7 @@ class Concern(StrEnum):
 _LABELS = {
     Concern.HELP: "asked a coordinator to get in touch",
     Concern.DEPARTED: "one of them no longer has an account here",
+    Concern.UNREACHABLE: "our messages don't reach one of them",
     Concern.LOW_PULSE: "one of them says it is not going well",
     Concern.DISAGREE: "they answer differently on whether they met",
     Concern.QUIET: "have not met for a while",

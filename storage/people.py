@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -189,6 +190,18 @@ class People(Repository):
         matching = or_(func.lower(Person.name) == wanted, Person.id.in_(at_address))
         found = select(Person).where(matching, Person.deactivated_at.is_(None))
         return list(self._db.scalars(found.order_by(Person.name, Person.id).limit(limit)))
+
+    def unreachable(self, person_ids: Iterable[UUID]) -> set[UUID]:
+        """Name those whom nothing reaches at any address of theirs."""
+        reached = func.max(case((Address.unreachable == "", 1), else_=0))
+        return set(
+            self._db.scalars(
+                select(Address.person_id)
+                .where(Address.person_id.in_(list(person_ids)))
+                .group_by(Address.person_id)
+                .having(reached == 0)
+            )
+        )
 
     def handles(self, platform: Platform, team: str, ids: Iterable[UUID]) -> dict[UUID, str]:
         """Say what one workspace calls these people; who is not in it is left out."""

@@ -13,11 +13,13 @@ from mentoring.attention import Concern
 from mentoring.pulse import Obstacle
 from mentoring.vocabulary import Format, ParticipantStatus
 from storage.answers import CheckIn, MeetAnswer, Pulse
-from storage.database import UnitOfWork
+from storage.database import Database, UnitOfWork
+from storage.organizations import Platform
+from storage.people import ActorRef, Address
 from storage.prompts import Prompt
 from storage.sessions import Session, SessionWords
-from tests.cast import NOW, Cast
-from tests.chat import words_of
+from tests.cast import BEN, CLEO, NOW, Cast
+from tests.chat import Chat, with_pair, words_of
 
 _DAY = timedelta(days=1)
 _LATER = NOW + 21 * _DAY
@@ -88,6 +90,11 @@ def _departed(uow: UnitOfWork, cast: Cast) -> None:
     uow.people.get(cast.ana).deactivated_at = NOW
 
 
+def _unreachable(uow: UnitOfWork, cast: Cast) -> None:
+    for address in uow.people.addresses(cast.ben):
+        address.unreachable = "user_not_visible"
+
+
 def _silent(uow: UnitOfWork, cast: Cast) -> None:
     prompt = _prompt(uow, cast, "did_you_meet")
     prompt.times_asked, prompt.asked_at, prompt.due_at = 3, NOW, None
@@ -100,6 +107,7 @@ def _quiet(uow: UnitOfWork, cast: Cast) -> None:
 _SIGNS: list[tuple[Callable[[UnitOfWork, Cast], None], Concern]] = [
     (_help, Concern.HELP),
     (_departed, Concern.DEPARTED),
+    (_unreachable, Concern.UNREACHABLE),
     (_low, Concern.LOW_PULSE),
     (_no_fit, Concern.LOW_PULSE),
     (_differ, Concern.DISAGREE),
@@ -243,3 +251,32 @@ def test_a_week_of_nothing_is_empty(uow: UnitOfWork, cast: Cast) -> None:
     cohort = uow.programs.cohort_of(cast.cohort)
 
     assert week_of(uow, cohort, NOW.date(), NOW, viewer=cast.cleo).is_empty
+
+
+def test_f34_coordinators_see_whom_no_message_reaches(database: Database) -> None:
+    chat = with_pair(database)
+    lose(chat, BEN)
+    overview = chat.say(CLEO, "overview")
+    assert "Ana and Ben: our messages don't reach one of them" in words_of(overview)
+
+
+def test_f34_who_is_reached_at_one_address_is_reached(uow: UnitOfWork, cast: Cast) -> None:
+    _unreachable(uow, cast)
+    there = Address(person_id=cast.ben, platform=Platform.SLACK, team="T0ELSE", external_id="U0BEN")
+    there.organization_id = cast.organization_id
+    uow.db.add(there)
+    assert uow.people.unreachable([cast.ana, cast.ben]) == set()
+
+
+def test_f34_who_writes_to_us_can_be_reached_again(database: Database) -> None:
+    chat = with_pair(database)
+    lose(chat, BEN)
+    chat.home(BEN)
+    assert "don't reach" not in words_of(chat.say(CLEO, "overview"))
+
+
+def lose(chat: Chat, who: ActorRef) -> None:
+    with chat.look() as uow:
+        address = uow.people.address(who)
+        assert address is not None
+        address.unreachable = "user_not_visible"
