@@ -11,6 +11,7 @@ from pydantic import Field
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.profile import profile_card
 from mentoring.errors import MentoringError, NotAllowed
+from mentoring.pairing import StillHasMentor, StillMentors
 from mentoring.skills import check_skills
 from mentoring.vocabulary import (
     Format,
@@ -153,6 +154,7 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
     check_skills(form.skills_wanted, "skills_wanted")
     check_skills(form.skills_offered, "skills_offered")
     participant = uow.participants.of(cohort.id, context.actor.id)
+    _check_role(form.role, context, uow)
     is_edit = participant is not None and participant.status is not ParticipantStatus.LEFT
     if participant is None:
         participant = uow.participants.enrol(
@@ -172,6 +174,15 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
         "there is nothing you need to do until then.",
         buttons(button("Change my answers", feature.name)),
     )
+
+
+def _check_role(role: Role, context: Context, uow: UnitOfWork) -> None:
+    """Make sure that nobody gives up the role that they have in a pair."""
+    for pair in uow.pairs.active_of(context.actor.id):
+        if pair.mentor_id == context.actor.id and not role.mentors:
+            raise StillMentors
+        if pair.mentee_id == context.actor.id and not role.learns:
+            raise StillHasMentor
 
 
 def _keep(form: Join, context: Context, uow: UnitOfWork, participant: Participant) -> None:

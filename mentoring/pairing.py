@@ -51,6 +51,22 @@ class WereAPair(MentoringError):
         )
 
 
+class StillMentors(MentoringError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You mentor somebody at present. Choose “Both”, or ask a coordinator to end that pair.",
+            field="role",
+        )
+
+
+class StillHasMentor(MentoringError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You have a mentor at present. Choose “Both”, or ask a coordinator to end that pair.",
+            field="role",
+        )
+
+
 def shared(wanted: Iterable[str], offered: Iterable[str]) -> list[str]:
     """Name the skills that one wants and the other offers, in the order of the wishes."""
     there = {skill.casefold() for skill in offered}

@@ -202,3 +202,22 @@ def test_answers_belong_to_one_person(database: Database) -> None:
     chat = with_people(database)
     assert kept(chat, "skills_offered", ANA) == ("Strategy", "Writing")
     assert kept(chat, "skills_offered", BEN) == ()
+
+
+@pytest.mark.parametrize(
+    ("by", "role", "reason"),
+    [(ANA, "mentee", "You mentor somebody at present."), (BEN, "mentor", "You have a mentor")],
+)
+def test_nobody_gives_up_the_role_that_they_have_in_a_pair(
+    database: Database, by: ActorRef, role: str, reason: str
+) -> None:
+    chat = with_pair(database)
+    refused = chat.fill(by, chat.say(by, "join"), role=role)
+    assert reasons_of(refused)["role"].startswith(reason)
+    assert words_of(chat.fill(by, chat.say(by, "join"), role="both")).startswith("Saved.")
+
+
+def test_after_the_end_of_a_pair_the_role_is_free(database: Database) -> None:
+    chat = with_pair(database)
+    chat.fill(BEN, chat.say(BEN, "leave"))
+    assert words_of(chat.fill(ANA, chat.say(ANA, "join"), role="mentee")).startswith("Saved.")
