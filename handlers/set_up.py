@@ -9,6 +9,7 @@ from pydantic import Field
 
 from handlers.expectations import close_digests, expect_digests, move_end
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
+from handlers.founding import may_set_up, refer_to_founders
 from mentoring.cohorts import check_cohort
 from mentoring.errors import NotAllowed
 from mentoring.skills import STARTING_SKILLS
@@ -49,12 +50,8 @@ class SetUp(Form):
 
 
 def open_set_up(context: Context, uow: UnitOfWork) -> Reply:
-    if not _may_set_up(context, uow):
-        return message(
-            "Nobody coordinates here yet. A workspace admin can set up the program, or whoever "
-            "has the one-time code that Cairn printed when it first started.",
-            buttons(button("Enter the code", "become_coordinator", style=Style.PRIMARY)),
-        )
+    if not may_set_up(context, uow):
+        return refer_to_founders(context)
     program, cohort = uow.programs.current(), uow.programs.cohort()
     if program is None or cohort is None:
         return Dialog(
@@ -77,7 +74,7 @@ def open_set_up(context: Context, uow: UnitOfWork) -> Reply:
 
 
 def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
-    if not _may_set_up(context, uow):
+    if not may_set_up(context, uow):
         raise NotAllowed("Only a coordinator can set up the program.")
     check_cohort(form.starts_on, form.ends_on, today=context.today)
     _move_what_is_due(form, context, uow)
@@ -112,10 +109,6 @@ def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
             button("Join yourself", "join"), button("Add a coordinator", "coordinators", "add")
         ),
     )
-
-
-def _may_set_up(context: Context, uow: UnitOfWork) -> bool:
-    return context.is_coordinator or (context.is_admin and uow.coordinators.count() == 0)
 
 
 def _move_what_is_due(form: SetUp, context: Context, uow: UnitOfWork) -> None:

@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.slack.chat import Chat, ChatFailed, Chats
 from bot.slack.inbound import person
 from bot.slack.payload import Json
-from bot.slack.registration import Installation, register
+from bot.slack.registration import Installation, has_coordinator, register
 from bot.slack.workspaces import Workspaces
 
 _log = logging.getLogger(__name__)
@@ -47,11 +47,17 @@ _PAGE = """<!doctype html>
 {body}
 </html>
 """
-_STEPS = """<p>Cairn is installed in <strong>{name}</strong>, and you are its first coordinator.
+_FOUNDED = """<p>Cairn is installed in <strong>{name}</strong>, and you are its first coordinator.
 We have sent you a message in Slack.</p>
 <ol><li>Open Slack.</li><li>Type <code>/mentor setup</code>: one form, sensible defaults.</li>
-<li>Tell people to type <code>/mentor join</code>.</li></ol>
-<p><a href="{link}">Open Slack</a></p>"""
+<li>Tell people to type <code>/mentor join</code>.</li></ol>"""
+_GOES_ON = """<p>Cairn is installed in <strong>{name}</strong>. Who coordinates there goes on
+doing so, and nothing else has changed.</p>"""
+_WITHOUT_COORDINATOR = """<p>Cairn is installed in <strong>{name}</strong>. Slack did not tell
+us who you are, so nobody coordinates there yet.</p>
+<ol><li>Have an admin of the workspace open Slack and type <code>/mentor setup</code>: one form,
+sensible defaults.</li><li>Tell people to type <code>/mentor join</code>.</li></ol>"""
+_LINK = '<p><a href="{link}">Open Slack</a></p>'
 
 
 class InstallFailed(Exception):
@@ -150,13 +156,23 @@ class Install:
 
     async def _installed(self, installation: Installation) -> Response:
         known = await self._with_profile(installation)
-        await self.core.call(lambda: register(self.core.database, known, self.clock()))
+        steps = await self.core.call(lambda: self._written_down(known))
         self.workspaces.forget(known.workspace)
         _log.info("installed", extra={"team": known.workspace})
         app, team = html.escape(known.app_id), html.escape(known.workspace)
         link = f"https://slack.com/app_redirect?app={app}&amp;team={team}"
-        body = _STEPS.format(name=html.escape(known.name), link=link)
+        body = (steps + _LINK).format(name=html.escape(known.name), link=link)
         return _page("Cairn is installed", body)
+
+    def _written_down(self, installation: Installation) -> str:
+        """Register the installation; give the page that says what comes next."""
+        database = self.core.database
+        registered = register(database, installation, self.clock())
+        if registered.is_founded:
+            return _FOUNDED
+        if has_coordinator(database, registered.organization_id):
+            return _GOES_ON
+        return _WITHOUT_COORDINATOR
 
     async def _with_profile(self, installation: Installation) -> Installation:
         """Look up who installs; if Slack doesn't say now, the admins can still set Cairn up."""

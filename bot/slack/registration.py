@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -41,8 +42,14 @@ class Installation:
     installer: Caller | None = None
 
 
-def register(database: Database, installation: Installation, now: datetime) -> UUID:
-    """Write down an installation, new or again, and give its organization."""
+class Registered(NamedTuple):
+    organization_id: UUID
+    #: Who installed it coordinates from now on, because nobody did.
+    is_founded: bool
+
+
+def register(database: Database, installation: Installation, now: datetime) -> Registered:
+    """Write down an installation, new or again."""
     try:
         return _register(database, installation, now)
     except IntegrityError:
@@ -54,7 +61,7 @@ def has_coordinator(database: Database, organization_id: UUID) -> bool:
     return database.work(organization_id, lambda uow: uow.coordinators.count() > 0)
 
 
-def _register(database: Database, installation: Installation, now: datetime) -> UUID:
+def _register(database: Database, installation: Installation, now: datetime) -> Registered:
     with database.begin_everywhere() as everywhere:
         known = everywhere.workspace(Platform.SLACK, installation.workspace)
         if known is None:
@@ -62,11 +69,11 @@ def _register(database: Database, installation: Installation, now: datetime) -> 
             organization_id = everywhere.add_organization(new).id
         else:
             organization_id = known.organization_id
-    database.work(organization_id, lambda uow: _install(uow, installation, now))
-    return organization_id
+    is_founded = database.work(organization_id, lambda uow: _install(uow, installation, now))
+    return Registered(organization_id, is_founded)
 
 
-def _install(uow: UnitOfWork, installation: Installation, now: datetime) -> None:
+def _install(uow: UnitOfWork, installation: Installation, now: datetime) -> bool:
     workspace = uow.workspaces.find(Platform.SLACK, installation.workspace)
     if workspace is None:
         workspace = uow.workspaces.add(
@@ -84,8 +91,10 @@ def _install(uow: UnitOfWork, installation: Installation, now: datetime) -> None
     workspace.is_enterprise = installation.is_enterprise
     workspace.bot_id, workspace.bot_user_id = installation.bot_id, installation.bot_user_id
     workspace.app_id = installation.app_id or workspace.app_id
-    if installation.installer is not None and uow.coordinators.count() == 0:
-        person = identify(uow, installation.installer, now).person
-        uow.coordinators.add(person, now=now)
-        key = f"installed:{workspace.id}"
-        uow.outbox.add(key=key, to=person.id, message=_WELCOME, due_at=now, is_critical=True)
+    if installation.installer is None or uow.coordinators.count() > 0:
+        return False
+    person = identify(uow, installation.installer, now).person
+    uow.coordinators.add(person, now=now)
+    key = f"installed:{workspace.id}"
+    uow.outbox.add(key=key, to=person.id, message=_WELCOME, due_at=now, is_critical=True)
+    return True

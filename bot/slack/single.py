@@ -38,7 +38,7 @@ class SingleWorkspace:
         database = self.core.database
 
         def write() -> tuple[UUID, bool]:
-            organization_id = register(database, installation, self.clock())
+            organization_id = register(database, installation, self.clock()).organization_id
             return organization_id, has_coordinator(database, organization_id)
 
         organization_id, is_coordinated = await self.core.call(write)

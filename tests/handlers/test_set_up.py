@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from handlers import FEATURES, RHYTHM
 from handlers.acts import HomeOpened
+from handlers.runner import Runner
 from storage.database import Database
 from tests.cast import ANA, CLEO, DAN, NOW, make_organization
 from tests.chat import (
@@ -84,6 +86,14 @@ def test_a_stranger_is_told_who_can(database: Database) -> None:
     told = chat.say(DAN, "setup")
     assert words_of(told).startswith("Nobody coordinates here yet. A workspace admin can")
     assert labels_of(told.reply) == ["Enter the code"]
+
+
+def test_where_there_is_no_code_none_is_asked_for(database: Database) -> None:
+    chat = fresh(database)
+    chat.runner = Runner(database, FEATURES, RHYTHM, lambda: chat.now)
+    told = chat.say(DAN, "setup")
+    assert "ask one of yours to type /mentor setup" in words_of(told)
+    assert labels_of(told.reply) == []
 
 
 def test_who_comes_late_is_sent_to_the_coordinators(database: Database) -> None:

@@ -104,6 +104,25 @@ async def test_an_install_is_written_down_and_the_installer_coordinates(
         assert uow.workspaces.token(found) == "xoxb-1"
 
 
+async def test_the_first_install_says_who_coordinates(open_to_all: Workspace) -> None:
+    assert "you are its first coordinator" in (await install(open_to_all)).text
+
+
+async def test_an_install_of_somebody_else_later_promises_them_nothing(
+    open_to_all: Workspace,
+) -> None:
+    await install(open_to_all)
+    again = await install(open_to_all, authed_user={"id": "U0ANA"}, access_token="xoxb-2")
+    assert "Who coordinates there goes on" in again.text
+    assert "first coordinator" not in again.text
+
+
+async def test_an_install_by_we_know_not_whom_says_who_can_go_on(open_to_all: Workspace) -> None:
+    answer = await install(open_to_all, authed_user={})
+    assert "Have an admin of the workspace" in answer.text
+    assert "first coordinator" not in answer.text
+
+
 async def test_the_workspace_is_served_from_then_on(open_to_all: Workspace) -> None:
     assert "isn't installed" in (await open_to_all.command("U0CLEO", "setup")).text
     await install(open_to_all)
