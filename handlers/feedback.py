@@ -46,7 +46,8 @@ class GiveFeedback(Form):
     submit = "Send"
 
     rating: Usefulness = Field(
-        title="How useful is this to you?", description="Counted in the program's average only."
+        title="How useful is this to you?",
+        description="Neither your partner nor the coordinators see this.",
     )
     helped: Annotated[str, LongText(Readers.PARTNER_LATER)] = Field(
         title="What does your partner do that helps you?"

@@ -82,6 +82,18 @@ def test_both_read_it_once_both_have_written(database: Database) -> None:
     assert "What they wish for" not in words_of(chat.last(BEN))
 
 
+def test_a_rating_is_shown_to_nobody_and_says_so(database: Database) -> None:
+    chat = with_pair(database)
+    opened = chat.open(BEN, _MIDWAY, _pair(chat))
+    (rating,) = (one for one in dialog_of(opened).form.fields() if one.name == "rating")
+    assert rating.help == "Neither your partner nor the coordinators see this."
+    for by in (ANA, BEN):
+        _give(chat, by, "You listen", rating="2")
+    chat.later(minutes=1)
+    everything = _heard(chat, ANA) + words_of(chat.say(CLEO, "overview"))
+    assert not any(label in everything for label in ("A little", "2 of"))
+
+
 def test_nobody_is_told_what_they_wrote_themselves(database: Database) -> None:
     chat = with_pair(database)
     _give(chat, BEN, "You listen")
