@@ -246,7 +246,7 @@ class Runner:
         submitted = act
 
         def keep(uow: UnitOfWork) -> None:
-            context = _context(uow, caller, "", now, "")
+            context = self._context(uow, caller, "", now)
             about = _about(context, submitted.subject, submitted.version)
             keep_draft(uow, about, self._named(submitted.feature), submitted.answers)
 
