@@ -74,10 +74,6 @@ class Clock:
         self._every(self._chores.forget, "cron", hour=3, minute=17)
         self._scheduler.start()
 
-    def wake(self) -> None:
-        """Deliver now: something has just been put into the outbox."""
-        self._ensure(self._chores.deliver)
-
     async def stop(self) -> None:
         """Begin nothing more, and wait for what is on its way."""
         if self._scheduler.running:
@@ -98,11 +94,8 @@ class Clock:
         )
 
     async def _begin(self, chore: Chore) -> None:
-        # A coroutine, because APScheduler would run a plain function on some other thread.
-        self._ensure(chore)
-
-    def _ensure(self, chore: Chore) -> None:
         """Start a chore, unless its last run is still at it."""
+        # A coroutine, because APScheduler would run a plain function on some other thread.
         name = chore.__name__
         if name not in self._running or self._running[name].done():
             self._running[name] = asyncio.create_task(_guarded(chore, name))

@@ -105,16 +105,6 @@ class Answers(Repository):
         )
         return list(dict(rows.all()).values())
 
-    def latest_pulses(self, pair_id: UUID, *, limit: int) -> list[Pulse]:
-        return list(
-            self._db.scalars(
-                select(Pulse)
-                .where(Pulse.pair_id == pair_id)
-                .order_by(Pulse.answered_at.desc())
-                .limit(limit)
-            )
-        )
-
     def add_check_in(self, check_in: CheckIn, note: str) -> CheckIn:
         self._vault.seal(check_in, CheckIn.note, note)
         return self._add(check_in)

@@ -181,15 +181,7 @@ class Outbox(Repository):
 
     def places(self, person_ids: Iterable[UUID]) -> dict[UUID, list[Place]]:
         """Say where people may be reached: their addresses, each with its workspace."""
-        rows = self._db.execute(
-            select(Address, Workspace)
-            .join(
-                Workspace,
-                (Workspace.platform == Address.platform) & (Workspace.external_id == Address.team),
-            )
-            .where(Address.person_id.in_(list(person_ids)), Address.unreachable == "")
-            .order_by(Address.id)
-        )
+        rows = self._db.execute(_PLACES, {"person_ids": list(person_ids)})
         places: dict[UUID, list[Place]] = {}
         for address, workspace in rows:
             places.setdefault(address.person_id, []).append(Place(address, workspace))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,9 +56,6 @@ class Requests(Repository):
 
     def forget(self, request: InboundRequest) -> None:
         self._db.delete(request)
-
-    def forget_before(self, instant: datetime) -> None:
-        self._db.execute(delete(InboundRequest).where(InboundRequest.seen_at < instant))
 
     def _insert(self) -> postgresql.Insert | sqlite.Insert:
         if self._db.get_bind().dialect.name == "postgresql":

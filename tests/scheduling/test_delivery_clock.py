@@ -88,21 +88,12 @@ async def test_it_ticks(office: Office) -> None:
     assert office.slack.texts("U0ANA") == ["Did you meet by 10 March 2026?"]
 
 
-async def test_it_delivers_at_once_when_it_is_woken(office: Office) -> None:
-    async with SlackTransport(office.slack.url, pace=UNLIMITED) as transport:
-        worker = Ticking(office, transport)
-        office.say("Hello", to=office.ana)
-        worker.clock.wake()
-        await until(lambda: worker.counts[Outcome.SENT])
-        await worker.clock.stop()
-
-
 async def test_a_stop_sees_through_what_is_on_its_way(office: Office) -> None:
     office.say("Hello", to=office.ana)
     office.slack.fails(Trouble(is_posted=True, seconds=0.3))
     async with SlackTransport(office.slack.url, pace=UNLIMITED) as transport:
         worker = Ticking(office, transport)
-        worker.clock.wake()
+        worker.clock.start()
         await asyncio.to_thread(office.slack.arrived.wait, 10)
         office.say("Too late for this worker", to=office.ben)
         await worker.clock.stop()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 
 from storage.database import Database, UnitOfWork
 from storage.organizations import Organization
 from storage.requests import InboundRequest
-from tests.cast import DAN, NOW, OTHER_TEAM, Cast, make_organization
+from tests.cast import DAN, NOW, OTHER_TEAM, make_organization
 
 _WAIT = 10
 
@@ -86,12 +85,3 @@ def test_an_answer_lies_encrypted(uow: UnitOfWork) -> None:
     assert isinstance(request, InboundRequest)
     uow.requests.answer(request, "Logged.")
     assert b"Logged" not in (request.answer or b"")
-
-
-def test_old_requests_are_forgotten(database: Database, cast: Cast) -> None:
-    with database.begin(cast.organization_id) as uow:
-        _answer(uow, "view:V1")
-        uow.requests.forget_before(NOW)
-        assert _answer(uow, "view:V1") == "again: Logged."
-        uow.requests.forget_before(NOW + timedelta(seconds=1))
-        assert _answer(uow, "view:V1") == "Logged."
