@@ -1,8 +1,9 @@
 """The tables of the core: organizations, people, pairs, what they do and what is asked of them.
 
 Written out in full and never changed once released: what the mapped classes say later is the
-business of later migrations. Longer than a file should be, because one migration is one file.
+business of later migrations.
 """
+# long: one migration is one file.
 
 from __future__ import annotations
 
