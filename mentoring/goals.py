@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from mentoring.errors import MentoringError
+
+#: Steps lie in the time of a program; a later date is a slip of the year.
+_DUE_WITHIN = timedelta(days=3 * 366)
 
 
 class DueInPast(MentoringError):
     def __init__(self, field: str) -> None:
         super().__init__("Choose a day that is still to come.", field=field)
+
+
+class DueFarAway(MentoringError):
+    def __init__(self, field: str) -> None:
+        super().__init__("Choose a day within the next three years.", field=field)
 
 
 class MilestoneWithoutDate(MentoringError):
@@ -23,7 +31,7 @@ class DateWithoutMilestone(MentoringError):
 
 
 def check_milestone(title: str, due_on: date | None, *, today: date, number: int) -> None:
-    """Make sure that a milestone has both a title and a day to come, or neither.
+    """Make sure that a milestone has both a title and a day within reach, or neither.
 
     `number` is its place in the form, where the fields are ``milestone_1`` and ``due_1``.
     """
@@ -33,3 +41,5 @@ def check_milestone(title: str, due_on: date | None, *, today: date, number: int
         raise DateWithoutMilestone(f"milestone_{number}")
     if due_on is not None and due_on < today:
         raise DueInPast(f"due_{number}")
+    if due_on is not None and due_on - today > _DUE_WITHIN:
+        raise DueFarAway(f"due_{number}")

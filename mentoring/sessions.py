@@ -9,6 +9,8 @@ from mentoring.errors import MentoringError
 UNDO_WITHIN = timedelta(minutes=10)
 #: How far back a session may be logged: a quarter, after which nobody remembers it well.
 BACKDATE_WITHIN = timedelta(days=92)
+#: Nobody agrees further ahead than this; a later date is a slip of the year.
+_NEXT_WITHIN = timedelta(days=366)
 
 
 class SessionInFuture(MentoringError):
@@ -28,6 +30,11 @@ class SessionTooOld(MentoringError):
 class NextInPast(MentoringError):
     def __init__(self) -> None:
         super().__init__("The next session has to be after this one.", field="next_on")
+
+
+class NextFarAway(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("Choose a day within a year of this session.", field="next_on")
 
 
 class AlreadyLogged(MentoringError):
@@ -63,13 +70,18 @@ def check_held_on(held_on: date, *, today: date) -> None:
 
 
 def check_next_on(next_on: date | None, *, held_on: date) -> None:
-    """Make sure that the next session, where it has a date, comes after this one.
+    """Make sure that the next session, where it has a date, comes after this one, and soon enough.
 
     Raises:
-        NextInPast: it doesn't.
+        NextInPast: it isn't after this one.
+        NextFarAway: it is more than a year later.
     """
-    if next_on is not None and next_on <= held_on:
+    if next_on is None:
+        return
+    if next_on <= held_on:
         raise NextInPast
+    if next_on - held_on > _NEXT_WITHIN:
+        raise NextFarAway
 
 
 def may_undo(logged_at: datetime, now: datetime) -> bool:

@@ -88,6 +88,7 @@ def test_moving_the_day_moves_the_next_session(database: Database) -> None:
         ("2026-03-11", "", "held_on"),
         ("2025-11-01", "", "held_on"),
         ("2026-03-10", "2026-03-10", "next_on"),
+        ("2026-03-10", "9999-12-30", "next_on"),
     ],
 )
 def test_the_rules_of_logging_hold(

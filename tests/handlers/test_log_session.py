@@ -136,6 +136,7 @@ def test_a_date_that_cannot_be_is_refused_under_its_field(
     ("field", "answer", "reason"),
     [
         ("next_on", "2026-03-10", "The next session has to be after this one."),
+        ("next_on", "9999-12-31", "Choose a day within a year of this session."),
         ("minutes", "4", "Please enter 5 or more."),
         ("minutes", "481", "Please enter 480 or less."),
         ("minutes", "an hour", "Please enter a whole number."),

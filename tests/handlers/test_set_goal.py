@@ -81,6 +81,7 @@ def test_nobody_is_reminded_of_a_step_on_the_day_it_is_set(database: Database) -
         ({"goal": " "}, "goal"),
         ({"milestone_1": ""}, "milestone_1"),
         ({"due_1": "2026-03-09"}, "due_1"),
+        ({"due_1": "9999-12-31"}, "due_1"),
         ({"milestone_2": "Run one"}, "due_2"),
         ({"due_3": "2026-05-01"}, "milestone_3"),
         ({"milestone_3": "Run one", "due_3": "2026-03-09"}, "due_3"),

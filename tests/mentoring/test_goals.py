@@ -9,6 +9,7 @@ import pytest
 from mentoring.errors import MentoringError
 from mentoring.goals import (
     DateWithoutMilestone,
+    DueFarAway,
     DueInPast,
     MilestoneWithoutDate,
     check_milestone,
@@ -19,7 +20,7 @@ _TODAY = date(2026, 3, 10)
 
 @pytest.mark.parametrize(
     ("title", "due_on"),
-    [("", None), ("Shadow one", date(2026, 3, 10)), ("Shadow one", date(2027, 1, 1))],
+    [("", None), ("Shadow one", date(2026, 3, 10)), ("Shadow one", date(2029, 3, 12))],
 )
 def test_a_milestone_has_a_title_and_a_day_to_come_or_neither(
     title: str, due_on: date | None
@@ -34,6 +35,8 @@ def test_a_milestone_has_a_title_and_a_day_to_come_or_neither(
         ("", date(2026, 3, 11), DateWithoutMilestone, "milestone_2"),
         ("", date(2026, 3, 9), DateWithoutMilestone, "milestone_2"),
         ("Shadow one", date(2026, 3, 9), DueInPast, "due_2"),
+        ("Shadow one", date(2029, 3, 13), DueFarAway, "due_2"),
+        ("Shadow one", date.max, DueFarAway, "due_2"),
     ],
 )
 def test_half_a_milestone_is_refused_under_what_is_missing(

@@ -9,6 +9,7 @@ import pytest
 from mentoring.errors import MentoringError
 from mentoring.sessions import (
     AlreadyLogged,
+    NextFarAway,
     NextInPast,
     SessionInFuture,
     SessionTooOld,
@@ -43,7 +44,7 @@ def test_who_is_too_late_hears_the_earliest_day() -> None:
     assert caught.value.values == {"earliest": date(2025, 12, 8)}
 
 
-@pytest.mark.parametrize("next_on", [None, _TODAY + _DAY, _TODAY + 400 * _DAY])
+@pytest.mark.parametrize("next_on", [None, _TODAY + _DAY, _TODAY + 366 * _DAY])
 def test_the_next_session_is_after_this_one_or_open(next_on: date | None) -> None:
     check_next_on(next_on, held_on=_TODAY)
 
@@ -51,6 +52,13 @@ def test_the_next_session_is_after_this_one_or_open(next_on: date | None) -> Non
 @pytest.mark.parametrize("next_on", [_TODAY, _TODAY - _DAY])
 def test_a_next_session_that_is_not_after_this_one_is_refused(next_on: date) -> None:
     with pytest.raises(NextInPast) as caught:
+        check_next_on(next_on, held_on=_TODAY)
+    assert caught.value.field == "next_on"
+
+
+@pytest.mark.parametrize("next_on", [_TODAY + 367 * _DAY, date(9999, 12, 30), date.max])
+def test_a_next_session_beyond_a_year_is_taken_for_a_slip(next_on: date) -> None:
+    with pytest.raises(NextFarAway) as caught:
         check_next_on(next_on, held_on=_TODAY)
     assert caught.value.field == "next_on"
 
