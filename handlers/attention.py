@@ -37,7 +37,7 @@ class NeedsAction:
 
     @property
     def _is_about_both(self) -> bool:
-        return self.concern in (Concern.QUIET, Concern.UNANSWERED)
+        return self.concern in (Concern.LOW_PULSE, Concern.QUIET, Concern.UNANSWERED)
 
 
 def needs_action(

@@ -33,7 +33,8 @@ _LABELS = {
     Concern.HELP: "asked a coordinator to get in touch",
     Concern.DEPARTED: "one of them no longer has an account here",
     Concern.UNREACHABLE: "our messages don't reach one of them",
-    Concern.LOW_PULSE: "one of them says it is not going well",
+    # Not what they said: whether it is the rating or the fit stays with who said so.
+    Concern.LOW_PULSE: "may need a hand",
     Concern.DISAGREE: "they answer differently on whether they met",
     Concern.QUIET: "have not met for a while",
     Concern.UNANSWERED: "do not answer our reminders",

@@ -195,7 +195,8 @@ def test_who_is_in_the_pair_is_not_shown_it(
     ("happens", "words"),
     [
         (_quiet, "Ana and Ben have not met for a while"),
-        (_low, "Ana and Ben: one of them says it is not going well"),
+        (_low, "Ana and Ben may need a hand"),
+        (_no_fit, "Ana and Ben may need a hand"),
     ],
 )
 def test_it_says_so_in_words(
