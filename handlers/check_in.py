@@ -8,11 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from handlers.asked import asked_of
-from handlers.expectations import CHECK_IN, ask_one
+from handlers.expectations import CHECK_IN
 from handlers.feature import Context, Feature, Reply
-from mentoring.timing import check_in_interval, next_round
-from mentoring.vocabulary import PairStatus
-from scheduling.calendar import local_now
+from handlers.rounds import ask_again, partner_at_work
+from mentoring.timing import check_in_interval
 from scheduling.rhythm import Asking, PromptRule
 from storage.answers import CheckIn
 from storage.database import UnitOfWork
@@ -51,10 +50,9 @@ class AnswerCheckIn(Form):
 
 
 def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
-    pair = uow.pairs.get(asking.prompt.subject_id)
-    if pair.status is PairStatus.ENDED:
+    partner = partner_at_work(asking, uow)
+    if partner is None:
         return None
-    partner = uow.people.get(pair.partner_of(asking.person.id))
     return message(
         say("Time for a check-in: how are you and {partner} doing?", partner=partner),
         "Two questions, one minute. It is the moment to change what doesn't work.",
@@ -73,10 +71,7 @@ def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
 
 def ask_next(asking: Asking, uow: UnitOfWork) -> None:
     pair = uow.pairs.get(asking.prompt.subject_id)
-    today = local_now(asking.person, asking.now).date()
-    next_on = next_round(asking.prompt.due_on, check_in_interval(pair.cadence), today=today)
-    if next_on < uow.programs.cohort_of(pair.cohort_id).ends_on:
-        ask_one(uow, pair, asking.person.id, CHECK_IN, next_on, subject=pair.id)
+    ask_again(asking, uow, check_in_interval(pair.cadence))
 
 
 def open_check_in(context: Context, uow: UnitOfWork) -> Reply:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from handlers.asked import asked_of
-from handlers.expectations import DID_YOU_MEET, ask_one
+from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Context, Feature
-from mentoring.timing import next_round
-from mentoring.vocabulary import PairStatus, ParticipantStatus
+from handlers.rounds import ask_again, partner_at_work
 from scheduling.calendar import local_now
 from scheduling.rhythm import Asking, PromptRule
 from storage.answers import MeetAnswer
@@ -18,14 +17,11 @@ from ui.text import say
 
 
 def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
-    pair = uow.pairs.get(asking.prompt.subject_id)
-    if pair.status is PairStatus.ENDED:
+    partner = partner_at_work(asking, uow)
+    if partner is None:
         return None
-    partner = uow.people.get(pair.partner_of(asking.person.id))
-    there = uow.participants.latest_of(partner.id)
-    if there is not None and there.status is ParticipantStatus.PAUSED:
-        return None
-    last = uow.sessions.latest(pair.id)
+    pair_id = asking.prompt.subject_id
+    last = uow.sessions.latest(pair_id)
     if last is not None and last.held_on == local_now(asking.person, asking.now).date():
         return None
     first = (
@@ -36,7 +32,7 @@ def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
     return message(
         first,
         buttons(
-            button("Log it now", "log_session", subject=pair.id, style=Style.PRIMARY, settles=True),
+            button("Log it now", "log_session", subject=pair_id, style=Style.PRIMARY, settles=True),
             button("We met, nothing to log", feature.name, "yes", subject=asking.prompt.id),
             button("Not yet", feature.name, "no", subject=asking.prompt.id),
         ),
@@ -78,10 +74,7 @@ def _answer(context: Context, uow: UnitOfWork, *, met: bool) -> Prompt:
 
 def ask_again_later(asking: Asking, uow: UnitOfWork) -> None:
     """Expect the next session one cadence on, in case nobody logs this one."""
-    pair = uow.pairs.get(asking.prompt.subject_id)
-    today = local_now(asking.person, asking.now).date()
-    next_on = next_round(asking.prompt.due_on, pair.cadence.interval, today=today)
-    ask_one(uow, pair, asking.person.id, DID_YOU_MEET, next_on, subject=pair.id)
+    ask_again(asking, uow, uow.pairs.get(asking.prompt.subject_id).cadence.interval)
 
 
 feature: Feature[Form] = Feature(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers.absence import absence
 from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Card, Context, Feature, Place, Reply
 from handlers.next_session import events_of
@@ -47,6 +48,7 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
     partner = partner_in(uow, pair, context.actor)
     held = uow.sessions.count(pair.id)
     last = uow.sessions.latest(pair.id)
+    away = absence(uow, partner)
     rows: list[Block] = [
         heading(say("You and {partner}", partner=partner.name)),
         *message(
@@ -58,7 +60,7 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
             )
             if last
             else say("You have not met yet. The first meeting is the one that matters most."),
-            *(_agreed(last, partner, context) or _expected(uow, pair, context)),
+            *([away] if away else _agreed(last, partner, context) or _expected(uow, pair, context)),
         ).blocks,
     ]
     choices = [

@@ -8,13 +8,12 @@ from uuid import UUID
 from pydantic import Field
 
 from handlers.asked import asked_of
-from handlers.expectations import PULSE, ask_one
+from handlers.expectations import PULSE
 from handlers.feature import Context, Feature, Presser, Reply
+from handlers.rounds import ask_again, partner_at_work
 from mentoring.errors import Missing, MovedOn
 from mentoring.pulse import RATINGS, Obstacle, is_low
-from mentoring.timing import next_round
 from mentoring.vocabulary import PairStatus
-from scheduling.calendar import local_now
 from scheduling.rhythm import Asking, PromptRule
 from storage.answers import Pulse
 from storage.database import UnitOfWork
@@ -33,10 +32,9 @@ class PulseNote(Form):
 
 
 def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
-    pair = uow.pairs.get(asking.prompt.subject_id)
-    if pair.status is PairStatus.ENDED:
+    partner = partner_at_work(asking, uow)
+    if partner is None:
         return None
-    partner = uow.people.get(pair.partner_of(asking.person.id))
     return message(
         say("How is it going with {partner}?", partner=partner),
         _ratings(asking.prompt.id),
@@ -53,10 +51,7 @@ def _choice(label: str, choice: str, subject: UUID) -> Button:
 
 
 def ask_next(asking: Asking, uow: UnitOfWork) -> None:
-    pair = uow.pairs.get(asking.prompt.subject_id)
-    today = local_now(asking.person, asking.now).date()
-    next_on = next_round(asking.prompt.due_on, pair.cadence.interval, today=today)
-    ask_one(uow, pair, asking.person.id, PULSE, next_on, subject=pair.id)
+    ask_again(asking, uow, uow.pairs.get(asking.prompt.subject_id).cadence.interval)
 
 
 def _rate(rating: int) -> Presser:

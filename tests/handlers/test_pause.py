@@ -105,11 +105,13 @@ def test_who_pauses_is_not_offered_for_pairing(database: Database) -> None:
     assert "mentee" in dialog_of(chat.say(CLEO, "pair")).options
 
 
-def test_the_partner_is_still_asked(database: Database) -> None:
-    chat = paused(database, weeks=4)
-    before = len(chat.received(ANA))
-    chat.later(weeks=3)
-    assert len(chat.received(ANA)) > before
+def test_the_partner_is_still_reminded_of_their_own_steps(database: Database) -> None:
+    chat = with_pair(database)
+    opened = chat.press(BEN, "Set a goal", chat.home(BEN))
+    chat.fill(BEN, opened, goal="Lead", milestone_1="Shadow", due_1="2026-03-20")
+    chat.fill(ANA, chat.say(ANA, "pause"), until=TODAY + timedelta(weeks=4))
+    chat.later(days=9)
+    assert "Due on 20 March 2026: Shadow" in words_of(chat.asked(BEN, "It's done"))
 
 
 def test_a_stranger_has_nothing_to_pause(database: Database) -> None:

@@ -1,0 +1,21 @@
+"""Absence: whether somebody can be met at all now, in words for their partner."""
+
+from __future__ import annotations
+
+from mentoring.vocabulary import ParticipantStatus
+from storage.database import UnitOfWork
+from storage.people import Person
+from ui.text import Text, say
+
+
+def absence(uow: UnitOfWork, person: Person) -> Text | None:
+    """Say that somebody is away; nothing where they are there."""
+    if person.deactivated_at is not None:
+        return say("{name} no longer has an account here.", name=person.name)
+    participant = uow.participants.latest_of(person.id)
+    if participant is not None and participant.status is ParticipantStatus.PAUSED:
+        return say(
+            "{name} takes a pause. We ask how you two are doing once they are back.",
+            name=person.name,
+        )
+    return None
