@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from handlers.expectations import begins_on
 from mentoring.attention import Concern, is_quiet
+from mentoring.cohorts import is_running
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.people import Person
@@ -69,8 +71,7 @@ def _signs(
 ) -> dict[Concern, set[UUID]]:
     """Name the pairs behind each concern; what came before a coordinator's care is settled."""
     since = now - _RECENT
-    paused = uow.participants.paused(cohort.id)
-    resting = {pair.id for pair in pairs if paused.intersection(pair.members())}
+    resting = _resting(uow, cohort, pairs, now.date())
     unreachable = uow.people.unreachable(people)
     cared = {pair.id: pair.looked_after_at or since for pair in pairs}
     return {
@@ -85,8 +86,7 @@ def _signs(
         Concern.UNREACHABLE: {
             pair.id for pair in pairs if unreachable.intersection(pair.members())
         },
-        # A pause is not a failure to meet or to answer.
-        Concern.QUIET: _quiet(uow, pairs, now.date()) - resting,
+        Concern.QUIET: _quiet(uow, cohort, pairs, now.date()) - resting,
         Concern.UNANSWERED: _after(
             cared,
             {
@@ -99,19 +99,28 @@ def _signs(
     }
 
 
+def _resting(uow: UnitOfWork, cohort: Cohort, pairs: Iterable[Pair], today: date) -> set[UUID]:
+    """Name the pairs that need neither meet nor answer now."""
+    if not is_running(cohort.starts_on, cohort.ends_on, today=today):
+        return {pair.id for pair in pairs}
+    paused = uow.participants.paused(cohort.id)
+    return {pair.id for pair in pairs if paused.intersection(pair.members())}
+
+
 def _after(cared: dict[UUID, datetime], latest: dict[UUID, datetime]) -> set[UUID]:
     return {pair_id for pair_id, at in latest.items() if pair_id in cared and at > cared[pair_id]}
 
 
-def _quiet(uow: UnitOfWork, pairs: Iterable[Pair], today: date) -> set[UUID]:
+def _quiet(uow: UnitOfWork, cohort: Cohort, pairs: Iterable[Pair], today: date) -> set[UUID]:
     held = uow.sessions.last_held(pair.id for pair in pairs)
     return {
         pair.id
         for pair in pairs
-        if is_quiet(_since(pair, held.get(pair.id)), pair.cadence.interval, today=today)
+        if is_quiet(_since(pair, cohort, held.get(pair.id)), pair.cadence.interval, today=today)
     }
 
 
-def _since(pair: Pair, last_held: date | None) -> date:
-    cared_on = pair.looked_after_at.date() if pair.looked_after_at else pair.started_on
-    return max(pair.started_on, cared_on, last_held or pair.started_on)
+def _since(pair: Pair, cohort: Cohort, last_held: date | None) -> date:
+    began_on = begins_on(pair, cohort)
+    cared_on = pair.looked_after_at.date() if pair.looked_after_at else began_on
+    return max(began_on, cared_on, last_held or began_on)

@@ -1,24 +1,17 @@
-"""What a pair will be asked and when: written down as prompts when a pair begins or meets."""
+"""What a pair will be asked and when: written down as prompts."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from mentoring.timing import (
-    check_in_interval,
-    closing_feedback_on,
-    first_pulse_on,
-    first_session_by,
-    midway,
-)
 from mentoring.vocabulary import FeedbackMoment
 from scheduling.calendar import local_now, start_of_work
 from storage.database import UnitOfWork
 from storage.goals import Milestone
 from storage.pairs import Pair
 from storage.people import Person
-from storage.programs import Program
+from storage.programs import Cohort, Program
 from storage.prompts import Outcome, Prompt
 
 DID_YOU_MEET = "did_you_meet"
@@ -34,18 +27,9 @@ def feedback_kind(moment: FeedbackMoment) -> str:
     return f"feedback_{moment}"
 
 
-def begin(uow: UnitOfWork, pair: Pair, *, ends_on: date, now: datetime) -> None:
-    """Schedule everything that a new pair will be asked first."""
-    started = pair.started_on
-    expect_session(uow, pair, first_session_by(started), now=now)
-    ask_both(uow, pair, PULSE, first_pulse_on(started, pair.cadence))
-    ask_both(uow, pair, CHECK_IN, started + check_in_interval(pair.cadence))
-    for moment, on in (
-        (FeedbackMoment.MIDWAY, midway(started, ends_on)),
-        (FeedbackMoment.END, closing_feedback_on(ends_on)),
-    ):
-        if on > started:
-            ask_both(uow, pair, feedback_kind(moment), on)
+def begins_on(pair: Pair, cohort: Cohort) -> date:
+    """Give the day from which a pair is at work: it may be paired before its cohort starts."""
+    return max(pair.started_on, cohort.starts_on)
 
 
 def expect_session(uow: UnitOfWork, pair: Pair, due_on: date, *, now: datetime) -> date:
@@ -57,7 +41,8 @@ def expect_session(uow: UnitOfWork, pair: Pair, due_on: date, *, now: datetime) 
     uow.prompts.close(uow.prompts.open_of(pair.id, kind=DID_YOU_MEET), Outcome.MOOT, now=now)
     both = uow.people.several(pair.members()).values()
     by = max(due_on, *(local_now(person, now).date() for person in both))
-    ask_both(uow, pair, DID_YOU_MEET, by + timedelta(days=1))
+    for person_id in pair.members():
+        ask_round(uow, pair, person_id, DID_YOU_MEET, by + timedelta(days=1))
     return by
 
 
@@ -65,19 +50,6 @@ def expect_milestone(uow: UnitOfWork, pair: Pair, milestone: Milestone, *, today
     """Remind the mentee ahead of a milestone, but not on the day on which it is set."""
     on = max(milestone.due_on - _AHEAD_OF_MILESTONE, today + timedelta(days=1))
     ask_one(uow, pair, pair.mentee_id, MILESTONE, on, subject=milestone.id)
-
-
-def move_end(uow: UnitOfWork, pair: Pair, *, ends_on: date, now: datetime) -> None:
-    """Move the feedback that has not been asked for to where the cohort's new end puts it."""
-    for moment, on in (
-        (FeedbackMoment.MIDWAY, midway(pair.started_on, ends_on)),
-        (FeedbackMoment.END, closing_feedback_on(ends_on)),
-    ):
-        kind = feedback_kind(moment)
-        waiting = [p for p in uow.prompts.open_of(pair.id, kind=kind) if p.times_asked == 0]
-        if waiting:
-            uow.prompts.close(waiting, Outcome.MOOT, now=now)
-            ask_both(uow, pair, kind, on)
 
 
 def expect_digest(uow: UnitOfWork, program: Program, coordinator: Person, *, after: date) -> None:
@@ -104,6 +76,12 @@ def close_digests(uow: UnitOfWork, coordinator: Person, *, now: datetime) -> Non
     """Take back what a coordinator was to be sent."""
     digests = [p for p in uow.prompts.of(coordinator.id) if p.kind == DIGEST]
     uow.prompts.close(digests, Outcome.MOOT, now=now)
+
+
+def ask_round(uow: UnitOfWork, pair: Pair, person_id: UUID, kind: str, on: date) -> None:
+    """Ask about a pair at work: after the cohort's end it is left alone."""
+    if on <= uow.programs.cohort_of(pair.cohort_id).ends_on:
+        ask_one(uow, pair, person_id, kind, on, subject=pair.id)
 
 
 def ask_both(uow: UnitOfWork, pair: Pair, kind: str, on: date) -> None:

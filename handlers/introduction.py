@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from handlers.expectations import begins_on
 from mentoring.pairing import shared
 from mentoring.timing import first_session_by
 from storage.database import UnitOfWork
@@ -42,19 +43,20 @@ def reasons(
 def introduce(uow: UnitOfWork, pair: Pair, why: tuple[Text, ...], *, now: datetime) -> None:
     """Tell both, once for all: an introduction is sent again rather than lost."""
     both = uow.people.several(pair.members())
+    by = first_session_by(begins_on(pair, uow.programs.cohort_of(pair.cohort_id)))
     for person_id in pair.members():
         partner = both[pair.partner_of(person_id)]
         uow.outbox.add(
             key=f"introduction:{pair.id}:{person_id}",
             to=person_id,
-            message=_introduction(pair, partner, why, is_mentor=person_id == pair.mentor_id),
+            message=_introduction(pair, partner, why, by, is_mentor=person_id == pair.mentor_id),
             due_at=now,
             is_critical=True,
         )
 
 
 def _introduction(
-    pair: Pair, partner: Person, why: tuple[Text, ...], *, is_mentor: bool
+    pair: Pair, partner: Person, why: tuple[Text, ...], by: date, *, is_mentor: bool
 ) -> Message:
     meet = "Meet {partner}, your mentee." if is_mentor else "Meet {partner}, your mentor."
     known = ", ".join(words for words in (partner.title, partner.affiliation) if words)
@@ -72,7 +74,7 @@ def _introduction(
         ),
         say(
             "Try to meet by {by}. Write to {partner} today: the first message is the hardest.",
-            by=first_session_by(pair.started_on),
+            by=by,
             partner=partner,
         ),
         buttons(

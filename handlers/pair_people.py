@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from handlers import expectations
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.introduction import introduce, reasons
+from handlers.planning import begin
 from mentoring.errors import MentoringError
 from mentoring.pairing import AlreadyAPair, HasMentor, NoPlaceLeft, SamePerson, WereAPair
 from mentoring.vocabulary import PairStatus
@@ -92,7 +92,7 @@ def pair_people(form: PairPeople, context: Context, uow: UnitOfWork) -> Message:
         ),
         why=form.why,
     )
-    expectations.begin(uow, pair, ends_on=cohort.ends_on, now=context.now)
+    begin(uow, pair, now=context.now)
     why = reasons(uow, mentor, mentee, form.why)
     introduce(uow, pair, why, now=context.now)
     both = uow.people.several(pair.members())

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from handlers.expectations import expect_session
+from handlers.expectations import begins_on, expect_session
 from mentoring.sessions import AlreadyLogged, next_due
 from mentoring.timing import first_session_by
 from mentoring.vocabulary import Format
@@ -54,6 +54,6 @@ def expect_next(uow: UnitOfWork, pair: Pair, now: datetime) -> date:
     due = (
         next_due(newest.held_on, newest.next_on, pair.cadence.interval)
         if newest
-        else first_session_by(pair.started_on)
+        else first_session_by(begins_on(pair, uow.programs.cohort_of(pair.cohort_id)))
     )
     return expect_session(uow, pair, due, now=now)

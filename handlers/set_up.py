@@ -7,9 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handlers.expectations import close_digests, expect_digests, move_end
+from handlers.expectations import close_digests, expect_digests
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.founding import may_set_up, refer_to_founders
+from handlers.planning import move_cohort
 from mentoring.cohorts import check_cohort
 from mentoring.errors import NotAllowed
 from mentoring.skills import STARTING_SKILLS
@@ -116,9 +117,8 @@ def _move_what_is_due(form: SetUp, context: Context, uow: UnitOfWork) -> None:
     if program is not None and program.digest_day is not form.digest_day:
         for coordinator in uow.coordinators.people():
             close_digests(uow, coordinator, now=context.now)
-    if cohort is not None and cohort.ends_on != form.ends_on:
-        for pair in uow.pairs.active(cohort.id):
-            move_end(uow, pair, ends_on=form.ends_on, now=context.now)
+    if cohort is not None:
+        move_cohort(uow, cohort, starts_on=form.starts_on, ends_on=form.ends_on, now=context.now)
 
 
 def set_up_card(_: Context, uow: UnitOfWork) -> list[Card]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from handlers.attention import NeedsAction, needs_action
+from handlers.expectations import begins_on
 from mentoring.digest import (
     WEEK,
     Figure,
@@ -29,7 +30,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Week:
-    #: Those of which nobody is on a pause.
+    #: Those that have begun, and of which nobody is on a pause.
     pairs: int
     sessions: Figure
     on_track: Figure
@@ -49,14 +50,19 @@ class Week:
 
 def week_of(uow: UnitOfWork, cohort: Cohort, today: date, now: datetime, *, viewer: UUID) -> Week:
     paused = uow.participants.paused(cohort.id)
-    pairs = [p for p in uow.pairs.active(cohort.id) if not paused.intersection(p.members())]
+    pairs = [
+        pair
+        for pair in uow.pairs.active(cohort.id)
+        if begins_on(pair, cohort) <= today and not paused.intersection(pair.members())
+    ]
     held: dict[UUID, list[date]] = {pair.id: [] for pair in pairs}
     days = []
     for session in uow.sessions.held_between(cohort.id, today - _HISTORY, today):
         days.append(session.held_on)
         held.setdefault(session.pair_id, []).append(session.held_on)
     dates = [
-        PairDates(pair.id, pair.started_on, pair.cadence.interval, held[pair.id]) for pair in pairs
+        PairDates(pair.id, begins_on(pair, cohort), pair.cadence.interval, held[pair.id])
+        for pair in pairs
     ]
     return Week(
         pairs=len(pairs),

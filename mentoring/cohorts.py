@@ -32,3 +32,8 @@ def check_cohort(starts_on: date, ends_on: date, *, today: date) -> None:
         raise EndsBeforeStart
     if ends_on - starts_on > _FIVE_YEARS:
         raise LastsTooLong
+
+
+def is_running(starts_on: date, ends_on: date, *, today: date) -> bool:
+    """Say whether a cohort is at work; both its first and its last day belong to it."""
+    return starts_on <= today <= ends_on

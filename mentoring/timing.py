@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import ceil
 
-from mentoring.vocabulary import Cadence
+from mentoring.vocabulary import Cadence, FeedbackMoment
 
 #: Check-ins come at least quarterly (D1), however rarely a pair meets.
 _QUARTER = timedelta(days=91)
 _CADENCES_BETWEEN_CHECK_INS = 4
 #: Feedback at the end is asked while the cohort still runs, so that it can be talked about.
 _BEFORE_THE_END = timedelta(days=7)
+#: Whoever has just said what helps has nothing new to say.
+_BETWEEN_FEEDBACK = timedelta(weeks=2)
 
 
 def first_session_by(started_on: date) -> date:
@@ -36,6 +38,21 @@ def next_round(due_on: date, interval: timedelta, *, today: date) -> date:
     """
     rounds_late = (today - due_on) / interval
     return due_on + interval * max(1, ceil(rounds_late + 0.5))
+
+
+def feedback_on(
+    moment: FeedbackMoment, started_on: date, ends_on: date, *, today: date
+) -> date | None:
+    """Say when feedback is asked for; nothing where the moment for it has passed.
+
+    In a short time there is no room for both, and nobody who has just begun is asked what it was
+    worth.
+    """
+    closing = closing_feedback_on(ends_on)
+    if moment is FeedbackMoment.END:
+        return closing if closing > started_on and today <= ends_on else None
+    on = midway(started_on, ends_on)
+    return on if today < on <= closing - _BETWEEN_FEEDBACK else None
 
 
 def midway(started_on: date, ends_on: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,12 +11,10 @@ from handlers import expectations
 from mentoring.vocabulary import Weekday
 from storage.database import UnitOfWork
 from storage.goals import Goal, Milestone
-from storage.pairs import Pair
 from storage.prompts import Outcome, Prompt
 from tests.cast import NOW, Cast
 
 _TODAY = NOW.date()
-_ENDS = date(2026, 8, 31)
 _DAY = timedelta(days=1)
 
 
@@ -24,55 +22,9 @@ def _days(uow: UnitOfWork, person_id: UUID) -> dict[str, date]:
     return {prompt.kind: prompt.due_on for prompt in uow.prompts.of(person_id)}
 
 
-def _begin(uow: UnitOfWork, cast: Cast, *, ends_on: date = _ENDS) -> Pair:
-    pair = uow.pairs.get(cast.pair)
-    expectations.begin(uow, pair, ends_on=ends_on, now=NOW)
-    return pair
-
-
 def _if_met(uow: UnitOfWork, person_id: UUID) -> Prompt:
     (found,) = (p for p in uow.prompts.of(person_id) if p.kind == "did_you_meet")
     return found
-
-
-def test_a_new_pair_is_asked_everything_in_its_time(uow: UnitOfWork, cast: Cast) -> None:
-    _begin(uow, cast)
-
-    for person_id in (cast.ana, cast.ben):
-        assert _days(uow, person_id) == {
-            "did_you_meet": date(2026, 3, 25),
-            "pulse": date(2026, 3, 17),
-            "check_in": date(2026, 5, 5),
-            "feedback_midway": date(2026, 6, 5),
-            "feedback_end": date(2026, 8, 24),
-        }
-
-
-def test_a_pair_that_begins_in_the_last_week_is_not_asked_for_closing_words_in_the_past(
-    uow: UnitOfWork, cast: Cast
-) -> None:
-    _begin(uow, cast, ends_on=_TODAY + 3 * _DAY)
-
-    assert "feedback_end" not in _days(uow, cast.ben)
-
-
-def test_each_question_waits_for_the_persons_own_morning(uow: UnitOfWork, cast: Cast) -> None:
-    ana, ben = uow.people.get(cast.ana), uow.people.get(cast.ben)
-    ana.zone, ben.zone = "Asia/Kolkata", "America/Los_Angeles"
-    ben.work_starts = time(8)
-    _begin(uow, cast)
-
-    # The 25th is a Wednesday.
-    assert _if_met(uow, cast.ana).due_at == datetime(2026, 3, 25, 3, 30, tzinfo=UTC)
-    assert _if_met(uow, cast.ben).due_at == datetime(2026, 3, 25, 15, 0, tzinfo=UTC)
-
-
-def test_beginning_twice_changes_nothing(uow: UnitOfWork, cast: Cast) -> None:
-    _begin(uow, cast)
-    before = {prompt.id for prompt in uow.prompts.open_of(cast.pair)}
-    _begin(uow, cast)
-
-    assert {prompt.id for prompt in uow.prompts.open_of(cast.pair)} == before
 
 
 @pytest.mark.parametrize(
@@ -89,7 +41,8 @@ def test_a_session_is_asked_about_on_the_day_after_and_never_before_tomorrow(
 
 
 def test_a_new_expectation_takes_the_place_of_the_old_one(uow: UnitOfWork, cast: Cast) -> None:
-    pair = _begin(uow, cast)
+    pair = uow.pairs.get(cast.pair)
+    expectations.expect_session(uow, pair, _TODAY + 14 * _DAY, now=NOW)
     old = _if_met(uow, cast.ben)
     expectations.expect_session(uow, pair, _TODAY + 30 * _DAY, now=NOW)
 
@@ -98,7 +51,8 @@ def test_a_new_expectation_takes_the_place_of_the_old_one(uow: UnitOfWork, cast:
 
 
 def test_an_expectation_that_comes_back_is_open_again(uow: UnitOfWork, cast: Cast) -> None:
-    pair = _begin(uow, cast)
+    pair = uow.pairs.get(cast.pair)
+    expectations.expect_session(uow, pair, _TODAY + 14 * _DAY, now=NOW)
     old = _if_met(uow, cast.ben)
     for days in (30, 14):
         expectations.expect_session(uow, pair, _TODAY + days * _DAY, now=NOW)
@@ -136,19 +90,3 @@ def test_a_digest_comes_on_its_next_day_after_a_date(
     expectations.expect_digest(uow, program, uow.people.get(cast.cleo), after=_TODAY)
 
     assert _days(uow, cast.cleo) == {"digest": on}
-
-
-def test_a_new_end_moves_feedback_that_was_not_asked_for(uow: UnitOfWork, cast: Cast) -> None:
-    pair = _begin(uow, cast)
-    (asked,) = (p for p in uow.prompts.of(cast.ana) if p.kind == "feedback_midway")
-    asked.times_asked = 1
-    expectations.move_end(uow, pair, ends_on=_ENDS + 28 * _DAY, now=NOW)
-
-    assert _days(uow, cast.ana)["feedback_end"] == date(2026, 9, 21)
-    assert _days(uow, cast.ben)["feedback_midway"] == date(2026, 6, 19)
-
-
-def test_everything_that_is_asked_of_a_pair_names_it(uow: UnitOfWork, cast: Cast) -> None:
-    _begin(uow, cast)
-
-    assert {prompt.pair_id for prompt in uow.prompts.of(cast.ben)} == {cast.pair}

@@ -6,7 +6,13 @@ from datetime import date
 
 import pytest
 
-from mentoring.cohorts import EndsBeforeStart, LastsTooLong, StartsFarAway, check_cohort
+from mentoring.cohorts import (
+    EndsBeforeStart,
+    LastsTooLong,
+    StartsFarAway,
+    check_cohort,
+    is_running,
+)
 from mentoring.errors import MentoringError
 from tests.cast import NOW
 
@@ -40,3 +46,9 @@ def test_a_slip_of_the_year_is_caught_under_its_date(
     with pytest.raises(refusal) as refused:
         check_cohort(starts_on, ends_on, today=NOW.date())
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("day", "runs"), [(1, False), (2, True), (9, True), (10, False)])
+def test_a_cohort_runs_from_its_first_to_its_last_day(day: int, *, runs: bool) -> None:
+    dates = (date(2026, 3, 2), date(2026, 3, 9))
+    assert is_running(*dates, today=date(2026, 3, day)) is runs

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from mentoring.timing import (
     check_in_interval,
     closing_feedback_on,
+    feedback_on,
     first_pulse_on,
     first_session_by,
     midway,
     next_round,
 )
-from mentoring.vocabulary import Cadence
+from mentoring.vocabulary import Cadence, FeedbackMoment
 
 _START = date(2026, 3, 10)
 _DAY = timedelta(days=1)
@@ -53,6 +54,30 @@ def test_mid_way_is_half_way_between_the_ends() -> None:
 
 def test_closing_words_come_a_week_before_the_end() -> None:
     assert closing_feedback_on(date(2026, 8, 31)) == date(2026, 8, 24)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "midway_in", "end_in"),
+    [(26, 91, 175), (6, 21, 35), (4, None, 21), (1, None, None), (0, None, None), (-1, None, None)],
+)
+def test_feedback_is_asked_for_twice_where_there_is_room(
+    weeks: int, midway_in: int | None, end_in: int | None
+) -> None:
+    def days(moment: FeedbackMoment) -> int | None:
+        on = feedback_on(moment, _START, _START + timedelta(weeks=weeks), today=_START)
+        return (on - _START).days if on else None
+
+    assert (days(FeedbackMoment.MIDWAY), days(FeedbackMoment.END)) == (midway_in, end_in)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "midway", "end"), [(90, True, True), (91, False, True), (183, False, False)]
+)
+def test_the_moment_for_feedback_passes(days_ago: int, *, midway: bool, end: bool) -> None:
+    ends_on, today = _START + timedelta(weeks=26), _START + days_ago * _DAY
+    dates = [feedback_on(moment, _START, ends_on, today=today) for moment in FeedbackMoment]
+
+    assert [on is not None for on in dates] == [midway, end]
 
 
 @pytest.mark.parametrize(

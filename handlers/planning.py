@@ -1,0 +1,114 @@
+"""Planning: what both partners will be asked, and when, while their cohort runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.expectations import (
+    CHECK_IN,
+    DID_YOU_MEET,
+    PULSE,
+    ask_one,
+    ask_round,
+    begins_on,
+    feedback_kind,
+)
+from handlers.session_entry import expect_next
+from mentoring.timing import check_in_interval, feedback_on, first_pulse_on
+from mentoring.vocabulary import FeedbackMoment
+from scheduling.calendar import local_now
+from storage.database import UnitOfWork
+from storage.pairs import Pair
+from storage.people import Person
+from storage.programs import Cohort
+from storage.prompts import Outcome, Prompt
+
+_ROUNDS = (DID_YOU_MEET, PULSE, CHECK_IN)
+
+
+def begin(uow: UnitOfWork, pair: Pair, *, now: datetime) -> None:
+    """Schedule everything that a new pair will be asked first."""
+    _plan(uow, pair, uow.people.several(pair.members()).values(), now)
+
+
+def move_cohort(
+    uow: UnitOfWork, cohort: Cohort, *, starts_on: date, ends_on: date, now: datetime
+) -> None:
+    """Give a cohort new dates, and fit to them what its pairs are still to be asked."""
+    if (starts_on, ends_on) == (cohort.starts_on, cohort.ends_on):
+        return
+    pairs = uow.pairs.active(cohort.id)
+    begun = {pair.id: begins_on(pair, cohort) for pair in pairs}
+    cohort.starts_on, cohort.ends_on = starts_on, ends_on
+    for pair in pairs:
+        begins_anew = begins_on(pair, cohort) != begun[pair.id]
+        waiting = [one for kind in _ROUNDS for one in uow.prompts.open_of(pair.id, kind=kind)]
+        misplaced = [
+            p for p in waiting if not p.times_asked and (begins_anew or p.due_on > cohort.ends_on)
+        ]
+        uow.prompts.close(misplaced, Outcome.MOOT, now=now)
+        _plan(uow, pair, uow.people.several(pair.members()).values(), now)
+
+
+def _plan(uow: UnitOfWork, pair: Pair, people: Iterable[Person], now: datetime) -> None:
+    """Schedule what is not; what already is, and within the cohort, stays as it is."""
+    cohort = uow.programs.cohort_of(pair.cohort_id)
+    plans = [_Plan(uow, pair, cohort, person, now) for person in people]
+    for plan in plans:
+        plan.rounds()
+        plan.feedback()
+    if not all(plan.has_next(DID_YOU_MEET) for plan in plans):
+        expect_next(uow, pair, now)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What one of a pair will be asked."""
+
+    uow: UnitOfWork
+    pair: Pair
+    cohort: Cohort
+    person: Person
+    now: datetime
+
+    def has_next(self, kind: str) -> bool:
+        """Say whether a next round is scheduled."""
+        return any(not prompt.times_asked for prompt in self._open(kind))
+
+    def rounds(self) -> None:
+        start, cadence = max(self._begins_on, self._today), self.pair.cadence
+        for kind, on in (
+            (PULSE, first_pulse_on(start, cadence)),
+            (CHECK_IN, start + check_in_interval(cadence)),
+        ):
+            if not self.has_next(kind):
+                ask_round(self.uow, self.pair, self.person.id, kind, on)
+
+    def feedback(self) -> None:
+        for moment in FeedbackMoment:
+            on = feedback_on(moment, self._begins_on, self.cohort.ends_on, today=self._today)
+            kind = feedback_kind(moment)
+            asked = self._open(kind)
+            # That the time together is ending has become untrue; half of it may well have passed.
+            moved = [
+                p
+                for p in asked
+                if p.due_on != on and (not p.times_asked or moment is FeedbackMoment.END)
+            ]
+            self.uow.prompts.close(moved, Outcome.MOOT, now=self.now)
+            if on is not None and len(moved) == len(asked):
+                ask_one(self.uow, self.pair, self.person.id, kind, on, subject=self.pair.id)
+
+    @property
+    def _begins_on(self) -> date:
+        return begins_on(self.pair, self.cohort)
+
+    @property
+    def _today(self) -> date:
+        return local_now(self.person, self.now).date()
+
+    def _open(self, kind: str) -> list[Prompt]:
+        asked = self.uow.prompts.open_of(self.pair.id, kind=kind)
+        return [prompt for prompt in asked if prompt.person_id == self.person.id]
