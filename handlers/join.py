@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from pydantic import Field
 
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.profile import profile_card
+from mentoring.cohorts import check_open, is_over
 from mentoring.errors import MentoringError, NotAllowed
 from mentoring.pairing import StillHasMentor, StillMentors
 from mentoring.skills import check_skills
@@ -23,6 +24,7 @@ from mentoring.vocabulary import (
 )
 from storage.database import UnitOfWork
 from storage.participants import Participant, SkillSide
+from storage.programs import Cohort
 from ui.form import Dialog, Form, LongText, Option, Readers, ShortText, SkillsInput
 from ui.message import Message, Style, button, buttons, message, quiet
 from ui.text import say, typed
@@ -99,6 +101,7 @@ def open_join(context: Context, uow: UnitOfWork) -> Reply:
     cohort = uow.programs.cohort()
     if cohort is None:
         raise NoProgram
+    _check_open(cohort, context, uow)
     actor = context.actor
     known: dict[str, object] = {
         "title_": actor.title,
@@ -151,11 +154,12 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
     cohort = uow.programs.cohort()
     if cohort is None:
         raise NoProgram
+    _check_open(cohort, context, uow)
     check_skills(form.skills_wanted, "skills_wanted")
     check_skills(form.skills_offered, "skills_offered")
     participant = uow.participants.of(cohort.id, context.actor.id)
     _check_role(form.role, context, uow)
-    is_edit = participant is not None and participant.status is not ParticipantStatus.LEFT
+    is_edit = _is_in(participant)
     if participant is None:
         participant = uow.participants.enrol(
             Participant(
@@ -185,6 +189,16 @@ def _check_role(role: Role, context: Context, uow: UnitOfWork) -> None:
             raise StillHasMentor
 
 
+def _check_open(cohort: Cohort, context: Context, uow: UnitOfWork) -> None:
+    """Make sure that nobody joins what is over; who is in it may still change their answers."""
+    if not _is_in(uow.participants.of(cohort.id, context.actor.id)):
+        check_open(cohort.name, cohort.ends_on, today=context.today)
+
+
+def _is_in(participant: Participant | None) -> TypeGuard[Participant]:
+    return participant is not None and participant.status is not ParticipantStatus.LEFT
+
+
 def _keep(form: Join, context: Context, uow: UnitOfWork, participant: Participant) -> None:
     actor = context.actor
     actor.title, actor.department, actor.location = form.title_, form.department, form.location
@@ -210,15 +224,23 @@ def join_card(context: Context, uow: UnitOfWork) -> list[Card]:
     if cohort is None or context.actor.external_since is not None:
         return []
     participant = uow.participants.of(cohort.id, context.actor.id)
-    if participant is None or participant.status is ParticipantStatus.LEFT:
-        invitation = message(
-            say("You are not in {cohort} yet.", cohort=cohort.name),
-            "Find a mentor, or be one. Joining takes two minutes, and you can leave at any time.",
-            buttons(button("Join", feature.name, style=Style.PRIMARY)),
-        )
+    if not _is_in(participant):
         place = Place.SETTINGS if context.is_coordinator else Place.NEXT
-        return [Card(place, invitation)]
+        return [Card(place, _invitation(cohort, context))]
     return [profile_card(cohort, context.actor)]
+
+
+def _invitation(cohort: Cohort, context: Context) -> Message:
+    if is_over(cohort.ends_on, today=context.today):
+        return message(
+            say("{cohort} ended on {on}.", cohort=cohort.name, on=cohort.ends_on),
+            "A coordinator can tell you when the next one begins.",
+        )
+    return message(
+        say("You are not in {cohort} yet.", cohort=cohort.name),
+        "Find a mentor, or be one. Joining takes two minutes, and you can leave at any time.",
+        buttons(button("Join", feature.name, style=Style.PRIMARY)),
+    )
 
 
 feature = Feature(

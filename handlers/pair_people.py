@@ -10,6 +10,7 @@ from pydantic import Field
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.introduction import introduce, reasons
 from handlers.planning import begin
+from mentoring.cohorts import check_open
 from mentoring.errors import MentoringError
 from mentoring.pairing import AlreadyAPair, HasMentor, NoPlaceLeft, SamePerson, WereAPair
 from mentoring.vocabulary import PairStatus
@@ -34,8 +35,9 @@ class PairPeople(Form):
     again: bool = Field(default=False, title="Pair them even if they were a pair before")
 
 
-def open_pairing(_: Context, uow: UnitOfWork) -> Reply:
+def open_pairing(context: Context, uow: UnitOfWork) -> Reply:
     cohort = uow.programs.required().cohort
+    check_open(cohort.name, cohort.ends_on, today=context.today)
     people = uow.participants.active(cohort.id)
     taken = uow.pairs.mentees_by_mentor(person.id for _, person in people)
     mentored = uow.pairs.mentored(cohort.id)
@@ -78,6 +80,7 @@ def _as_mentee(uow: UnitOfWork, one: Participant, person: Person) -> Option:
 
 def pair_people(form: PairPeople, context: Context, uow: UnitOfWork) -> Message:
     program, cohort = uow.programs.required()
+    check_open(cohort.name, cohort.ends_on, today=context.today)
     mentor = _enrolled(uow, cohort.id, form.mentor, "mentor")
     mentee = _enrolled(uow, cohort.id, form.mentee, "mentee")
     _check(form, uow, mentor, uow.people.get(form.mentee))

@@ -16,6 +16,7 @@ from handlers.expectations import (
     feedback_kind,
 )
 from handlers.session_entry import expect_next
+from mentoring.cohorts import check_cohort
 from mentoring.timing import check_in_interval, feedback_on, first_pulse_on
 from mentoring.vocabulary import FeedbackMoment
 from scheduling.calendar import local_now
@@ -34,11 +35,24 @@ def begin(uow: UnitOfWork, pair: Pair, *, now: datetime) -> None:
 
 
 def move_cohort(
-    uow: UnitOfWork, cohort: Cohort, *, starts_on: date, ends_on: date, now: datetime
+    uow: UnitOfWork, *, starts_on: date, ends_on: date, today: date, now: datetime
 ) -> None:
-    """Give a cohort new dates, and fit to them what its pairs are still to be asked."""
-    if (starts_on, ends_on) == (cohort.starts_on, cohort.ends_on):
+    """Check the cohort's new dates, and fit to them what its pairs are still to be asked.
+
+    Dates that stay are not questioned: after the end, the rest may still be changed.
+
+    Raises:
+        MentoringError: nobody plans for such dates.
+    """
+    cohort = uow.programs.cohort()
+    if cohort is not None and (starts_on, ends_on) == (cohort.starts_on, cohort.ends_on):
         return
+    check_cohort(starts_on, ends_on, today=today)
+    if cohort is not None:
+        _move(uow, cohort, starts_on, ends_on, now)
+
+
+def _move(uow: UnitOfWork, cohort: Cohort, starts_on: date, ends_on: date, now: datetime) -> None:
     pairs = uow.pairs.active(cohort.id)
     begun = {pair.id: begins_on(pair, cohort) for pair in pairs}
     cohort.starts_on, cohort.ends_on = starts_on, ends_on

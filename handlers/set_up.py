@@ -11,7 +11,6 @@ from handlers.expectations import close_digests, expect_digests
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.founding import may_set_up, refer_to_founders
 from handlers.planning import move_cohort
-from mentoring.cohorts import check_cohort
 from mentoring.errors import NotAllowed
 from mentoring.skills import STARTING_SKILLS
 from mentoring.vocabulary import Cadence, Format, Weekday
@@ -77,7 +76,6 @@ def open_set_up(context: Context, uow: UnitOfWork) -> Reply:
 def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
     if not may_set_up(context, uow):
         raise NotAllowed("Only a coordinator can set up the program.")
-    check_cohort(form.starts_on, form.ends_on, today=context.today)
     _move_what_is_due(form, context, uow)
     program = uow.programs.keep(
         name=form.program_name,
@@ -113,12 +111,13 @@ def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
 
 
 def _move_what_is_due(form: SetUp, context: Context, uow: UnitOfWork) -> None:
-    program, cohort = uow.programs.current(), uow.programs.cohort()
+    program = uow.programs.current()
     if program is not None and program.digest_day is not form.digest_day:
         for coordinator in uow.coordinators.people():
             close_digests(uow, coordinator, now=context.now)
-    if cohort is not None:
-        move_cohort(uow, cohort, starts_on=form.starts_on, ends_on=form.ends_on, now=context.now)
+    move_cohort(
+        uow, starts_on=form.starts_on, ends_on=form.ends_on, today=context.today, now=context.now
+    )
 
 
 def set_up_card(_: Context, uow: UnitOfWork) -> list[Card]:

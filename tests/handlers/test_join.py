@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.acts import Answer, Closed
@@ -221,3 +223,30 @@ def test_after_the_end_of_a_pair_the_role_is_free(database: Database) -> None:
     chat = with_pair(database)
     chat.fill(BEN, chat.say(BEN, "leave"))
     assert words_of(chat.fill(ANA, chat.say(ANA, "join"), role="mentee")).startswith("Saved.")
+
+
+def test_after_the_end_nobody_joins(database: Database) -> None:
+    chat = with_program(database)
+    opened = chat.say(DAN, "join")
+    chat.now += timedelta(weeks=26, days=1)
+    over = {
+        "": "First cohort ended on 8 September 2026. A coordinator can give it a later end with "
+        "/mentor setup."
+    }
+    assert reasons_of(chat.say(DAN, "join")) == over
+    assert reasons_of(chat.fill(DAN, opened, role="mentee")) == over
+    assert "First cohort ended on 8 September 2026." in words_of(chat.home(DAN))
+    assert labels_of(chat.home(DAN)) == []
+
+
+def test_after_the_end_who_left_stays_out(database: Database) -> None:
+    chat = with_people(database)
+    chat.fill(BEN, chat.say(BEN, "leave"))
+    chat.now += timedelta(weeks=27)
+    assert "ended on 8 September 2026" in reasons_of(chat.say(BEN, "join"))[""]
+
+
+def test_after_the_end_an_answer_can_still_be_changed(database: Database) -> None:
+    chat = with_people(database)
+    chat.now += timedelta(weeks=27)
+    assert words_of(join(chat, BEN, department="Steam")).startswith("Saved.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -200,3 +201,12 @@ def test_two_coordinators_at_once_give_a_mentee_one_mentor(database: Database) -
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(submit, mentors))
     assert sorted(isinstance(answer.reply, Refused) for answer in answers) == [False, True]
+
+
+def test_after_the_end_nobody_is_paired(database: Database) -> None:
+    chat = with_people(database)
+    opened = chat.say(CLEO, "pair")
+    both = {name: few[0].value for name, few in dialog_of(opened).options.items()}
+    chat.now += timedelta(weeks=26, days=1)
+    assert "give it a later end" in reasons_of(chat.say(CLEO, "pair"))[""]
+    assert "ended on 8 September" in reasons_of(chat.fill(CLEO, opened, **both))[""]

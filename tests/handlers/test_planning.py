@@ -35,14 +35,12 @@ def _begin(
 
 def _move(
     uow: UnitOfWork,
-    cast: Cast,
     *,
     starts_on: date = _STARTS,
     ends_on: date = _ENDS,
     now: datetime = NOW,
 ) -> None:
-    cohort = uow.programs.cohort_of(cast.cohort)
-    move_cohort(uow, cohort, starts_on=starts_on, ends_on=ends_on, now=now)
+    move_cohort(uow, starts_on=starts_on, ends_on=ends_on, today=now.date(), now=now)
 
 
 def _prompt(uow: UnitOfWork, person_id: UUID, kind: str) -> Prompt:
@@ -114,7 +112,7 @@ def test_everything_that_is_asked_of_a_pair_names_it(uow: UnitOfWork, cast: Cast
 def test_a_new_end_moves_feedback_that_was_not_asked_for(uow: UnitOfWork, cast: Cast) -> None:
     _begin(uow, cast)
     _prompt(uow, cast.ana, "feedback_midway").times_asked = 1
-    _move(uow, cast, ends_on=_ENDS + 28 * _DAY)
+    _move(uow, ends_on=_ENDS + 28 * _DAY)
 
     assert _days(uow, cast.ana)["feedback_end"] == date(2026, 9, 21)
     assert _days(uow, cast.ana)["feedback_midway"] == date(2026, 6, 5)
@@ -124,7 +122,7 @@ def test_a_new_end_moves_feedback_that_was_not_asked_for(uow: UnitOfWork, cast: 
 def test_a_later_end_leaves_the_rounds_as_they_are(uow: UnitOfWork, cast: Cast) -> None:
     _begin(uow, cast)
     before = _days(uow, cast.ben)
-    _move(uow, cast, ends_on=_ENDS + 28 * _DAY, now=NOW + 3 * _DAY)
+    _move(uow, ends_on=_ENDS + 28 * _DAY, now=NOW + 3 * _DAY)
 
     rounds = ("did_you_meet", "pulse", "check_in")
     after = _days(uow, cast.ben)
@@ -133,7 +131,7 @@ def test_a_later_end_leaves_the_rounds_as_they_are(uow: UnitOfWork, cast: Cast) 
 
 def test_an_earlier_end_takes_back_what_would_come_after_it(uow: UnitOfWork, cast: Cast) -> None:
     _begin(uow, cast)
-    _move(uow, cast, ends_on=_TODAY + 14 * _DAY)
+    _move(uow, ends_on=_TODAY + 14 * _DAY)
 
     assert _days(uow, cast.ben) == {
         "pulse": date(2026, 3, 17),
@@ -145,7 +143,7 @@ def test_an_earlier_end_takes_back_what_would_come_after_it(uow: UnitOfWork, cas
 def test_a_new_start_moves_the_first_rounds(uow: UnitOfWork, cast: Cast, weeks: int) -> None:
     _begin(uow, cast, starts_on=_TODAY + timedelta(weeks=4))
     starts_on = _TODAY + timedelta(weeks=weeks)
-    _move(uow, cast, starts_on=starts_on)
+    _move(uow, starts_on=starts_on)
 
     assert _days(uow, cast.ben)["pulse"] == starts_on + 7 * _DAY
     assert _days(uow, cast.ben)["did_you_meet"] == starts_on + 15 * _DAY
@@ -157,7 +155,7 @@ def test_a_cohort_that_had_ended_goes_on_with_everything(uow: UnitOfWork, cast: 
     for prompt in uow.prompts.open_of(cast.pair):
         prompt.times_asked = 1
     back = datetime(2026, 9, 14, 10, tzinfo=UTC)
-    _move(uow, cast, ends_on=date(2026, 12, 31), now=back)
+    _move(uow, ends_on=date(2026, 12, 31), now=back)
 
     waiting = [prompt for prompt in uow.prompts.of(cast.ben) if not prompt.times_asked]
     assert {prompt.kind: prompt.due_on for prompt in waiting} == {

@@ -136,6 +136,7 @@ def test_only_the_chosen_formats_are_offered(database: Database) -> None:
     [
         ({"ends_on": TODAY}, "ends_on", "The cohort has to end after it starts."),
         ({"ends_on": TODAY - timedelta(days=400)}, "ends_on", "end after it starts"),
+        ({"starts_on": date(2025, 1, 1), "ends_on": date(2026, 3, 9)}, "ends_on", "to come"),
         ({"ends_on": date.max}, "ends_on", "at most five years"),
         ({"starts_on": date.min, "ends_on": date(1, 1, 3)}, "starts_on", "within five years"),
         ({"starts_on": date(9999, 1, 1), "ends_on": date.max}, "starts_on", "within five years"),
@@ -152,6 +153,13 @@ def test_a_reason_stands_under_its_field(
     chat = fresh(database)
     refused = chat.fill(CLEO, chat.say(CLEO, "setup"), **answers)
     assert reason in reasons_of(refused)[field]
+
+
+def test_after_the_end_the_rest_can_be_changed_without_new_dates(database: Database) -> None:
+    chat = with_program(database)
+    chat.now += timedelta(weeks=30)
+    saved = chat.fill(CLEO, chat.say(CLEO, "setup"), program_name="Renamed")
+    assert words_of(saved).startswith("Renamed is running")
 
 
 def test_moving_the_end_moves_the_feedback(database: Database) -> None:
