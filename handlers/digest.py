@@ -6,7 +6,8 @@ from handlers.expectations import DIGEST, expect_digest
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.offer import waiting_experts
 from handlers.week import Week, week_of
-from mentoring.digest import Figure
+from mentoring.cohorts import is_over
+from mentoring.digest import WEEK, Figure
 from scheduling.calendar import local_now
 from scheduling.rhythm import Asking, PromptRule
 from storage.database import UnitOfWork
@@ -37,20 +38,27 @@ def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
     if cohort is None:
         return None
     today = local_now(asking.person, asking.now).date()
+    if is_over(cohort.ends_on, today=today):
+        is_first = asking.prompt.due_on - WEEK <= cohort.ends_on
+        return _closing(uow, cohort) if is_first else None
     week = week_of(uow, cohort, today, asking.now, viewer=asking.person.id)
     return None if week.is_empty else _digest(cohort, week)
 
 
 def ask_next(asking: Asking, uow: UnitOfWork) -> None:
-    program = uow.programs.current()
-    if program is not None and uow.coordinators.includes(asking.person.id):
+    program, cohort = uow.programs.current(), uow.programs.cohort()
+    today = local_now(asking.person, asking.now).date()
+    if program is None or cohort is None or is_over(cohort.ends_on, today=today):
+        return
+    if uow.coordinators.includes(asking.person.id):
         # After an outage one digest is enough, not one for each week of it.
-        today = local_now(asking.person, asking.now).date()
         expect_digest(uow, program, asking.person, after=max(asking.prompt.due_on, today))
 
 
 def open_digest(context: Context, uow: UnitOfWork) -> Reply:
     cohort = uow.programs.required().cohort
+    if is_over(cohort.ends_on, today=context.today):
+        return _closing(uow, cohort)
     week = week_of(uow, cohort, context.today, context.now, viewer=context.actor.id)
     if week.is_empty:
         return message("A quiet week: no session, and nobody who needs you.")
@@ -72,6 +80,19 @@ def _digest(cohort: Cohort, week: Week) -> Message:
         *_waiting(week.mentees_waiting),
         *waiting_experts(week.experts_waiting),
         quiet("You see that pairs meet and how they feel, never what they write."),
+    )
+
+
+def _closing(uow: UnitOfWork, cohort: Cohort) -> Message:
+    """Write the last digest: after the end, there is only what is left to do."""
+    pairs = len(uow.pairs.active(cohort.id))
+    return message(
+        heading(say("{cohort} has ended", cohort=cohort.name)),
+        say_count("{n} pair is still open.", "{n} pairs are still open.", n=pairs)
+        if pairs
+        else say("No pair is open any more."),
+        "We ask nothing more of anybody, and this is the last digest. To go on, move the end.",
+        buttons(button("See all pairs", "overview"), button("Program settings", "set_up")),
     )
 
 

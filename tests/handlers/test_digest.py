@@ -230,3 +230,55 @@ def test_a_session_of_another_cohort_does_not_count(database: Database) -> None:
         )
 
     assert words_of(chat.say(CLEO, "digest")).startswith("A quiet week")
+
+
+_END = datetime(2026, 9, 8, 12, 0, tzinfo=UTC)
+
+
+def _closings(chat: Chat) -> list[str]:
+    texts = [words_of(told) for told in chat.received(CLEO)]
+    return [text for text in texts if text.startswith("First cohort has ended")]
+
+
+def test_the_last_one_comes_after_the_end_and_says_what_is_open(database: Database) -> None:
+    chat = with_pair(database)
+    chat.now = _END
+    chat.later(weeks=1)
+    assert len(_closings(chat)) == 1
+    assert "1 pair is still open." in _closings(chat)[0]
+    before = len(chat.received(CLEO))
+
+    chat.later(weeks=12)
+    assert len(chat.received(CLEO)) == before
+
+
+def test_after_the_end_it_can_still_be_looked_at(database: Database) -> None:
+    chat = with_pair(database)
+    chat.now = _END + timedelta(weeks=10)
+    shown = chat.say(CLEO, "digest")
+
+    assert words_of(shown).startswith("First cohort has ended")
+    assert labels_of(shown.reply) == ["See all pairs", "Program settings"]
+
+
+def test_who_becomes_a_coordinator_long_after_the_end_gets_none(database: Database) -> None:
+    chat = with_people(database)
+    chat.now = _END + timedelta(weeks=10)
+    chat.act(DAN, HomeOpened())
+    added = chat.press(CLEO, "Add a coordinator", chat.say(CLEO, "coordinators"))
+    chat.fill(CLEO, added, who=_id(chat))
+    chat.later(weeks=2)
+
+    assert [words_of(told)[:12] for told in chat.received(DAN)] == ["Cleo made you"[:12]]
+
+
+def test_digests_go_on_once_the_cohort_does(database: Database) -> None:
+    chat = with_pair(database)
+    chat.now = _END
+    chat.later(weeks=4)
+    chat.fill(CLEO, chat.say(CLEO, "setup"), ends_on=chat.now.date() + timedelta(weeks=20))
+    chat.fill(BEN, chat.say(BEN, "log"))
+    before = len(_digests(chat))
+    chat.later(weeks=1)
+
+    assert len(_digests(chat)) == before + 1
