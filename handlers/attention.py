@@ -62,6 +62,11 @@ def needs_action(
     return sorted(found, key=lambda one: (one.concern.rank, one.pair.started_at))
 
 
+def is_looked_after(uow: UnitOfWork, pair: Pair) -> bool:
+    """Say whether a coordinator is there who is not in the pair, and so is shown what it needs."""
+    return any(one.id not in pair.members() for one in uow.coordinators.people())
+
+
 def _signs(
     uow: UnitOfWork,
     cohort: Cohort,

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from zoneinfo import available_timezones
 
 from handlers.acts import Caller, Profile, UnknownCaller
-from scheduling.calendar import country_of
+from handlers.attention import is_looked_after
+from handlers.expectations import close_digests
+from handlers.planning import resume
+from mentoring.vocabulary import ParticipantStatus
+from scheduling.calendar import country_of, local_now
 from storage.database import UnitOfWork
+from storage.pairs import Pair
 from storage.people import Acting, Address, Person
 from storage.prompts import Outcome
-from ui.message import Button, Press, buttons, message
+from ui.message import Button, Message, Press, buttons, message
 from ui.text import say, say_count
 from ui.wording import clean
 
@@ -51,8 +57,8 @@ def follow_profile(
         _take_over(person, address, profile)
     if profile.is_deactivated and person.deactivated_at is None:
         _departed(uow, person, now)
-    elif not profile.is_deactivated:
-        person.deactivated_at = None
+    elif not profile.is_deactivated and person.deactivated_at is not None:
+        _returned(uow, person, now)
 
 
 def _take_over(person: Person, address: Address, profile: Profile) -> None:
@@ -65,13 +71,56 @@ def _take_over(person: Person, address: Address, profile: Profile) -> None:
 
 
 def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
-    """Stop asking somebody whose account is gone, and tell the coordinators."""
+    """Stop asking somebody whose account is gone, and tell whom it concerns."""
     person.deactivated_at = now
-    uow.prompts.close(uow.prompts.of(person.id), Outcome.MOOT, now=now)
+    # A pause goes on, and ends on its day: they may be back by then.
+    uow.prompts.close((p for p in uow.prompts.of(person.id) if p.pair_id), Outcome.MOOT, now=now)
+    close_digests(uow, person, now=now)
     # Nobody who is gone holds the place of the last coordinator, who can't leave it.
     uow.coordinators.remove(person)
     uow.sign_ins.end_all(person.id)
     pairs = uow.pairs.active_of(person.id)
+    if pairs:
+        _tell_coordinators(uow, person, pairs, now)
+    gone = say("{name} no longer has an account here.", name=person.name)
+    for pair in pairs:
+        then = (
+            "A coordinator knows, and helps you to go on."
+            if is_looked_after(uow, pair)
+            else "What you logged is kept."
+        )
+        _tell_partner(uow, person, pair, "departed", message(gone, then), now)
+
+
+def _returned(uow: UnitOfWork, person: Person, now: datetime) -> None:
+    """Go on asking somebody whose account is back."""
+    person.deactivated_at = None
+    participant = uow.participants.latest_of(person.id)
+    # Its end was not told while they were gone.
+    if participant is not None and _is_past(participant.paused_until, person, now):
+        participant.status, participant.paused_until = ParticipantStatus.ACTIVE, None
+    for pair in uow.pairs.active_of(person.id):
+        resume(uow, pair, person, now=now)
+        back = say("{name} is back. Your pair goes on where you left it.", name=person.name)
+        _tell_partner(uow, person, pair, "returned", message(back), now)
+
+
+def _is_past(day: date | None, person: Person, now: datetime) -> bool:
+    return day is not None and day <= local_now(person, now).date()
+
+
+def _tell_partner(
+    uow: UnitOfWork, person: Person, pair: Pair, what: str, words: Message, now: datetime
+) -> None:
+    partner_id = pair.partner_of(person.id)
+    # A partner who coordinates has been told under this key already.
+    key = f"{what}:{person.id}:{now.date()}:{partner_id}"
+    uow.outbox.add(key=key, to=partner_id, message=words, due_at=now)
+
+
+def _tell_coordinators(
+    uow: UnitOfWork, person: Person, pairs: Sequence[Pair], now: datetime
+) -> None:
     partners = uow.people.several(pair.partner_of(person.id) for pair in pairs)
     ends = [
         Button(
@@ -82,7 +131,7 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
         )
         for pair in pairs
     ]
-    for coordinator in uow.coordinators.people() if pairs else ():
+    for coordinator in uow.coordinators.people():
         uow.outbox.add(
             key=f"departed:{person.id}:{now.date()}:{coordinator.id}",
             to=coordinator.id,

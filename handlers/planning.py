@@ -13,6 +13,7 @@ from handlers.expectations import (
     ask_one,
     ask_round,
     begins_on,
+    expect_milestone,
     feedback_kind,
 )
 from handlers.session_entry import expect_next
@@ -32,6 +33,19 @@ _ROUNDS = (DID_YOU_MEET, PULSE, CHECK_IN)
 def begin(uow: UnitOfWork, pair: Pair, *, now: datetime) -> None:
     """Schedule everything that a new pair will be asked first."""
     _plan(uow, pair, uow.people.several(pair.members()).values(), now)
+
+
+def resume(uow: UnitOfWork, pair: Pair, person: Person, *, now: datetime) -> None:
+    """Go on asking somebody who is back: all that was to be asked of them had been closed."""
+    _plan(uow, pair, [person], now)
+    if person.id != pair.mentee_id:
+        return
+    today = local_now(person, now).date()
+    goals = [goal.id for goal in uow.goals.of(pair.id) if goal.reached_at is None]
+    for steps in uow.goals.milestones(goals).values():
+        for step in steps:
+            if step.reached_at is None:
+                expect_milestone(uow, pair, step, today=today)
 
 
 def move_cohort(

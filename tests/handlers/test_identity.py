@@ -211,3 +211,63 @@ def test_who_writes_to_us_can_be_reached_again(database: Database) -> None:
         address = uow.people.address(ANA)
         assert address is not None
         assert address.unreachable == ""
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+def test_f33_who_comes_back_is_asked_again(database: Database, who: ActorRef) -> None:
+    chat = with_pair(database)
+    chat.runner.follow(gone(who))
+    chat.later(weeks=3)
+    before = len(chat.received(who))
+    chat.runner.follow(Caller(who, profile_of(who)))
+    chat.later(weeks=20)
+
+    asked = {label for told in chat.received(who)[before:] for label in labels_of(told)}
+    assert {"Not yet", "So-so", "Check in", "Give feedback"} <= asked
+
+
+def test_f33_who_comes_back_is_reminded_of_their_steps(database: Database) -> None:
+    chat = with_pair(database)
+    opened = chat.press(BEN, "Set a goal", chat.home(BEN))
+    chat.fill(BEN, opened, goal="Lead", milestone_1="Shadow", due_1="2026-05-01")
+    chat.runner.follow(gone(BEN))
+    chat.later(weeks=3)
+    chat.runner.follow(Caller(BEN, profile_of(BEN)))
+    chat.later(weeks=4, days=1)
+
+    assert "Due on 1 May 2026: Shadow" in words_of(chat.asked(BEN, "It's done"))
+
+
+def test_f33_the_partner_hears_who_left_and_who_is_back(database: Database) -> None:
+    chat = with_pair(database)
+    chat.runner.follow(gone(ANA))
+    chat.later(minutes=1)
+    assert words_of(chat.last(BEN)).startswith("Ana no longer has an account here.")
+
+    chat.runner.follow(Caller(ANA, profile_of(ANA)))
+    chat.later(minutes=1)
+    assert words_of(chat.last(BEN)).startswith("Ana is back.")
+
+
+@pytest.mark.parametrize("weeks", [1, 6])
+def test_f33_a_pause_ends_though_they_were_gone(database: Database, weeks: int) -> None:
+    chat = with_pair(database)
+    chat.fill(ANA, chat.say(ANA, "pause"), until="2026-04-07")
+    chat.runner.follow(gone(ANA))
+    chat.later(weeks=weeks)
+    chat.runner.follow(Caller(ANA, profile_of(ANA)))
+    chat.later(weeks=6)
+
+    assert "on a pause" not in words_of(chat.home(ANA))
+    assert "takes a pause" not in words_of(chat.home(BEN))
+
+
+def test_f33_a_profile_that_changes_nothing_asks_nothing_anew(database: Database) -> None:
+    chat = with_pair(database)
+    with chat.look() as uow:
+        before = sorted((p.id, p.due_at) for p in uow.prompts.of(chat.person(ANA).id))
+    follow(chat, AS_ANA)
+
+    with chat.look() as uow:
+        after = sorted((p.id, p.due_at) for p in uow.prompts.of(chat.person(ANA).id))
+    assert after == before
