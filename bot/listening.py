@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
@@ -17,8 +18,24 @@ _GRACE_SECONDS = 10
 _TURN_SECONDS = 0.0005
 
 
-def listen(app: Starlette, settings: Settings, at: socket.socket | None = None) -> int:
-    """Serve until a signal comes; give 1 if it could not start."""
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def listen(
+    app: Starlette,
+    settings: Settings,
+    at: socket.socket | None = None,
+    announce: Callable[[], None] = lambda: None,
+) -> int:
+    """Serve until a signal comes, and announce that it can be reached; give 1 if it can't."""
     # Waiting for the other thread's turn at the interpreter would take longer than most queries.
     sys.setswitchinterval(_TURN_SECONDS)
     config = uvicorn.Config(
@@ -35,7 +52,7 @@ def listen(app: Starlette, settings: Settings, at: socket.socket | None = None) 
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, announce)
     with suppress(KeyboardInterrupt):
         # It is raised again once all has stopped as it should.
         server.run(sockets=[at] if at else None)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute
 
 from bot.background import Background
@@ -24,6 +26,7 @@ from bot.web.site import Site
 from handlers import FEATURES, RHYTHM
 from handlers.runner import Runner
 
+_NAMES = ("127.0.0.1", "localhost", "::1", "[::1]")
 _WELCOME = """
   Cairn's demo is at  {address}
 
@@ -47,15 +50,13 @@ def serve_demo() -> int:
     settings = demo_settings(load())
     with listening_socket(settings) as socket:
         welcome = _WELCOME.format(address=address_of(socket))
-        app = demo_app(settings, announce=partial(print, welcome, flush=True))
-        return listen(app, settings, socket)
+        return listen(demo_app(settings), settings, socket, partial(print, welcome, flush=True))
 
 
 def demo_app(
     settings: Settings,
     *,
     today: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251 - the wiring
-    announce: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """Assemble the demo.
 
@@ -67,7 +68,12 @@ def demo_app(
     address = f"http://{settings.host}:{settings.port}"
     runner = Runner(database, FEATURES, RHYTHM, clock, public_url=address)
     demo = Demo(Core(database, runner), clock)
-    app = Starlette(routes=_routes(demo, address), lifespan=lambda _: _running(demo, announce))
+    app = Starlette(
+        routes=_routes(demo, address),
+        # Another site could give its name this machine's address, and be anybody here.
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[settings.host, *_NAMES])],
+        lifespan=lambda _: _running(demo),
+    )
     app.state.demo = demo
     return app
 
@@ -88,10 +94,9 @@ def _routes(demo: Demo, address: str) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _running(demo: Demo, announce: Callable[[], None]) -> AsyncIterator[None]:
+async def _running(demo: Demo) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.callback(demo.core.database.close)
         stack.callback(demo.core.close)
         await stack.enter_async_context(demo.at_work())
-        announce()
         yield

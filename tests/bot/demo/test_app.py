@@ -29,8 +29,11 @@ async def test_what_somebody_does_arrives_without_a_move() -> None:
     app = demo_app(load(), today=lambda: datetime(2026, 3, 12, tzinfo=UTC))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://demo") as browser:
-            assert (await browser.get("/readyz")).text == "ready\n"
+        async with httpx.AsyncClient(transport=transport) as browser:
+            for here in ("127.0.0.1:8000", "localhost", "[::1]:8000"):
+                assert (await browser.get(f"http://{here}/readyz")).text == "ready\n"
+            elsewhere = await browser.get("http://rebound.example/readyz")
+            assert elsewhere.status_code == 400
         demo: Demo = app.state.demo
         visitor = Visitor(demo.core.database, demo.clock)
         with visitor.look() as uow:
