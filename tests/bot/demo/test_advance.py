@@ -101,7 +101,7 @@ async def test_a_hand_helps(demo: Demo, visitor: Visitor) -> None:
     for match in (QUIET, STRAINED):
         pair = pair_of(visitor, *match.both)
         visitor.act(CLEO, Pressed(Press(feature="pair_status", choice="help", subject=pair.id)))
-    await demo.advance(3 * WEEK)
+    await demo.advance(2 * WEEK + DAY)
     # Nobody has answered for Ana and Ben, and that is all there is.
     digest = visitor.inbox(CLEO)[-1].words
     assert QUIET.mentor not in digest
@@ -131,7 +131,7 @@ async def test_whom_a_visitor_pairs_lives_on_too(demo: Demo, visitor: Visitor) -
         }
         paired = visitor.act(CLEO, Submitted("pair_people", both))
         assert not isinstance(paired.reply, Refused)
-    await demo.advance(3 * WEEK)
+    await demo.advance(2 * WEEK + DAY)
     met = pair_of(visitor, MENTORS[-1].name, NEWCOMER.name)
     alone = pair_of(visitor, DAN, "Astrid Nygaard")
     with visitor.database.begin(ORGANIZATION_ID) as uow:
