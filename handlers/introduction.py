@@ -7,6 +7,7 @@ from datetime import date, datetime
 from handlers.expectations import begins_on
 from mentoring.pairing import shared
 from mentoring.timing import first_session_by
+from mentoring.vocabulary import Format
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.participants import Participant, SkillSide
@@ -34,7 +35,8 @@ def reasons(
             )
         )
     if formats:
-        found.append(say("You both like the same ways of meeting."))
+        liked = [say(Format(one).label) for one in formats]
+        found.append(say("Ways of meeting that you both like: {formats}.", formats=liked))
     if words:
         found.append(say("Your coordinator writes: {words}", words=words))
     return tuple(found) or (say("Your coordinator thinks that you will get on well."),)

@@ -126,7 +126,7 @@ def pairs_card(context: Context, uow: UnitOfWork) -> list[Card]:
     if cards or participant is None or participant.status is not ParticipantStatus.ACTIVE:
         return cards + earlier
     waiting = message(
-        "You have no partner yet.",
+        "You have no partner at present.",
         "We write to you here as soon as you are paired. Until then, a fuller profile helps to "
         "find somebody who fits.",
         buttons(button("Add to my profile", intake_of(context.actor))),

@@ -13,7 +13,7 @@ from ui.text import say
 
 class NoPair(MentoringError):
     def __init__(self) -> None:
-        super().__init__("You have no partner yet. We tell you as soon as you are paired.")
+        super().__init__("You have no partner at present. We tell you as soon as you are paired.")
 
 
 def which_pair(context: Context, uow: UnitOfWork, feature: str, question: str) -> Pair | Message:

@@ -30,7 +30,7 @@ class Concern(StrEnum):
 
 
 _LABELS = {
-    Concern.HELP: "asked a coordinator to get in touch",
+    Concern.HELP: "one of them asked a coordinator to get in touch",
     Concern.DEPARTED: "one of them no longer has an account here",
     Concern.UNREACHABLE: "our messages don't reach one of them",
     # Not what they said: whether it is the rating or the fit stays with who said so.

@@ -22,7 +22,7 @@ class DueFarAway(MentoringError):
 
 class MilestoneWithoutDate(MentoringError):
     def __init__(self, field: str) -> None:
-        super().__init__("A milestone needs the day by which it is due.", field=field)
+        super().__init__("Say by when this step is due.", field=field)
 
 
 class DateWithoutMilestone(MentoringError):

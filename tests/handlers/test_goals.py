@@ -91,4 +91,4 @@ def test_without_a_partner_there_are_none(database: Database) -> None:
     chat = with_pair(database)
     chat.fill(DAN, chat.say(DAN, "join"), role="mentee")
 
-    assert "You have no partner yet." in reasons_of(chat.say(DAN, "goals"))[""]
+    assert "You have no partner at present." in reasons_of(chat.say(DAN, "goals"))[""]

@@ -49,6 +49,14 @@ def test_several_topics_are_counted_as_such(database: Database) -> None:
     assert "You share topics: Strategy and Writing." in words_of(introduced(chat))
 
 
+def test_ways_of_meeting_that_both_like_are_named(database: Database) -> None:
+    chat = with_people(database)
+    chat.fill(ANA, chat.say(ANA, "join"), formats=("shadowing", "one_on_one"))
+    chat.fill(BEN, chat.say(BEN, "join"), formats=("one_on_one", "shadowing", "project"))
+    shown = words_of(introduced(chat))
+    assert "Ways of meeting that you both like: One-on-one and Shadowing." in shown
+
+
 def test_it_brings_the_words_of_the_coordinator(database: Database) -> None:
     shown = words_of(introduced(with_people(database), why="You both like trains."))
     assert "Your coordinator writes: You both like trains." in shown

@@ -173,7 +173,7 @@ def test_who_left_is_welcomed_back(database: Database) -> None:
     back = chat.say(BEN, "join")
     assert words_of(dialog_of(back)).startswith("You are joining First cohort, Ben.")
     assert words_of(chat.fill(BEN, back)).startswith("Welcome to First cohort. You are in.")
-    assert "You have no partner yet." in words_of(chat.home(BEN))
+    assert "You have no partner at present." in words_of(chat.home(BEN))
 
 
 def test_editing_does_not_end_a_pause(database: Database) -> None:

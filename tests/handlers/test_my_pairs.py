@@ -80,20 +80,27 @@ def test_each_pair_has_its_own_buttons(database: Database) -> None:
 def test_without_a_partner_it_says_what_happens_next(database: Database) -> None:
     refused = with_people(database).say(ANA, "pairs")
     assert reasons_of(refused) == {
-        "": "You have no partner yet. We tell you as soon as you are paired."
+        "": "You have no partner at present. We tell you as soon as you are paired."
     }
+
+
+def test_after_a_pair_has_ended_it_says_so_too(database: Database) -> None:
+    chat = with_pair(database)
+    chat.fill(ANA, chat.say(ANA, "leave"))
+    assert "You have no partner at present." in reasons_of(chat.say(BEN, "log"))[""]
+    assert "You have no partner at present." in words_of(chat.home(BEN))
 
 
 def test_home_tells_who_waits(database: Database) -> None:
     home = with_people(database).home(BEN)
-    assert "You have no partner yet." in words_of(home)
+    assert "You have no partner at present." in words_of(home)
     assert "Add to my profile" in labels_of(home)
 
 
 def test_who_pauses_is_not_told_that_they_wait(database: Database) -> None:
     chat = with_people(database)
     chat.fill(BEN, chat.say(BEN, "pause"))
-    assert "You have no partner yet." not in words_of(chat.home(BEN))
+    assert "You have no partner at present." not in words_of(chat.home(BEN))
 
 
 def test_an_ended_pair_is_gone_from_home(database: Database) -> None:

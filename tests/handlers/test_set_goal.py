@@ -132,3 +132,12 @@ def test_f13_a_goal_for_a_pair_that_ended_is_refused(database: Database) -> None
     chat.fill(ANA, chat.say(ANA, "leave"))
 
     assert "moved on" in reasons_of(chat.fill(BEN, opened, request="", **_GOAL))[""]
+
+
+def test_what_is_missing_is_named_as_in_the_form(database: Database) -> None:
+    chat = with_pair(database)
+    opened = chat.press(BEN, "Set a goal", chat.home(BEN))
+    refused = chat.fill(
+        BEN, opened, goal="Lead", milestone_1="Shadow", due_1="2026-03-20", milestone_2="Talk"
+    )
+    assert reasons_of(refused) == {"due_2": "Say by when this step is due."}
