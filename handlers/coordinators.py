@@ -36,7 +36,7 @@ def list_coordinators(_: Context, uow: UnitOfWork) -> Message:
         rows += message(
             say("{person}", person=person),
             buttons(
-                button("Remove", feature.name, "remove", subject=person.id, style=Style.DANGER)
+                button("Remove", feature.name, "confirm", subject=person.id, style=Style.DANGER)
             ),
         ).blocks
     add = button("Add a coordinator", feature.name, "add", style=Style.PRIMARY)
@@ -73,6 +73,19 @@ def add_coordinator(form: AddCoordinator, context: Context, uow: UnitOfWork) -> 
     return message(say("{person} is a coordinator now. We let them know.", person=person))
 
 
+def confirm(context: Context, uow: UnitOfWork) -> Message:
+    person = uow.people.get(context.subject)
+    return message(
+        say("Shall {person} no longer coordinate? They are told.", person=person)
+        if person.id != context.actor.id
+        else "Would you like to stop coordinating?",
+        buttons(
+            button("Yes, remove", feature.name, "remove", subject=person.id, style=Style.DANGER),
+            button("No, back to the list", feature.name),
+        ),
+    )
+
+
 def remove(context: Context, uow: UnitOfWork) -> Message:
     person = uow.people.get(context.subject)
     if not uow.coordinators.includes(person.id):
@@ -86,8 +99,17 @@ def remove(context: Context, uow: UnitOfWork) -> Message:
             "You no longer coordinate. Thank you for having done it.",
             buttons(button("See where things stand", "home")),
         )
+    uow.outbox.add(
+        key=f"coordinator_removed:{person.id}:{context.request_id}",
+        to=person.id,
+        message=message(
+            say("{actor} removed you from those who coordinate the program.", actor=context.actor),
+            "If that was a mistake, they can add you again.",
+        ),
+        due_at=context.now,
+    )
     return message(
-        say("{person} is no longer a coordinator.", person=person),
+        say("{person} is no longer a coordinator. We let them know.", person=person),
         buttons(button("Back to the list", feature.name)),
     )
 
@@ -100,5 +122,5 @@ feature = Feature(
     form=AddCoordinator,
     open=list_coordinators,
     on_submit=add_coordinator,
-    on_press={"add": open_add, "remove": remove},
+    on_press={"add": open_add, "confirm": confirm, "remove": remove},
 )

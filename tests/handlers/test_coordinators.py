@@ -34,9 +34,10 @@ def add(chat: Chat, who: ActorRef) -> Answer:
 
 
 def remove(chat: Chat, who: ActorRef, *, by: ActorRef = CLEO) -> Answer:
-    return chat.act(
-        by, Pressed(Press(feature="coordinators", choice="remove", subject=id_of(chat, who)))
+    asked = chat.act(
+        by, Pressed(Press(feature="coordinators", choice="confirm", subject=id_of(chat, who)))
     )
+    return chat.press(by, "Yes, remove", asked)
 
 
 def test_it_lists_each_with_a_button(database: Database) -> None:
@@ -88,6 +89,32 @@ def test_a_removed_one_can_do_no_more(database: Database) -> None:
     add(chat, ANA)
     assert words_of(remove(chat, ANA)).startswith("Ana is no longer a coordinator.")
     assert "Only a coordinator can do this." in words_of(chat.say(ANA, "overview"))
+
+
+def test_removing_asks_first(database: Database) -> None:
+    chat = with_program(database)
+    add(chat, ANA)
+    asked = chat.press(CLEO, "Remove", chat.say(CLEO, "coordinators"))
+    assert words_of(asked).startswith("Would you like to stop coordinating?")
+    kept = chat.press(CLEO, "No, back to the list", asked)
+    assert labels_of(kept.reply).count("Remove") == 2
+
+
+def test_a_removed_one_is_told_by_whom(database: Database) -> None:
+    chat = with_program(database)
+    add(chat, ANA)
+    remove(chat, ANA)
+    chat.later(minutes=1)
+    assert words_of(chat.last(ANA)).startswith("Cleo removed you from those who coordinate")
+
+
+def test_who_steps_back_is_not_told_so(database: Database) -> None:
+    chat = with_program(database)
+    add(chat, ANA)
+    before = len(chat.received(CLEO))
+    remove(chat, CLEO)
+    chat.later(minutes=1)
+    assert len(chat.received(CLEO)) == before
 
 
 def test_a_removed_one_gets_no_digest(database: Database) -> None:

@@ -207,7 +207,8 @@ def test_who_is_no_coordinator_any_more_gets_none(database: Database) -> None:
     chat.act(DAN, HomeOpened())
     added = chat.press(CLEO, "Add a coordinator", chat.say(CLEO, "coordinators"))
     chat.fill(CLEO, added, who=_id(chat))
-    chat.press(DAN, "Remove", chat.say(DAN, "coordinators"))
+    asked = chat.press(DAN, "Remove", chat.say(DAN, "coordinators"))
+    chat.press(DAN, "Yes, remove", asked)
     _until_monday(chat)
 
     assert _digests(chat, CLEO) == []
