@@ -14,6 +14,7 @@ from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.people import Person
 from storage.programs import Cohort
+from ui.message import Block, button, buttons, message
 from ui.text import Text, say
 
 #: What was said longer ago than this worries nobody any more.
@@ -36,6 +37,11 @@ class NeedsAction:
             mentee=self.mentee,
             concern=say(self.concern.label),
         )
+
+    def row(self) -> tuple[Block, ...]:
+        """Show it with a button that leads to the pair's status."""
+        look = button("Take a look", "pair_status", subject=self.pair.id)
+        return message(self.words(), buttons(look)).blocks
 
     @property
     def _is_about_both(self) -> bool:

@@ -68,8 +68,7 @@ def open_digest(context: Context, uow: UnitOfWork) -> Reply:
 def _digest(cohort: Cohort, week: Week) -> Message:
     rows: list[Block] = []
     for one in week.needs_action[:_MOST_PAIRS]:
-        look = button("Take a look", "pair_status", subject=one.pair.id)
-        rows += message(one.words(), buttons(look)).blocks
+        rows += one.row()
     return message(
         heading(say("Your week in {cohort}", cohort=cohort.name)),
         Facts(facts=_facts(week)),

@@ -37,8 +37,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
     action = needs_action(uow, cohort, context.now, viewer=context.actor.id)
     rows: list[Block] = []
     for one in action[:_MOST_BUTTONS]:
-        look = button("Take a look", "pair_status", subject=one.pair.id)
-        rows += message(one.words(), buttons(look)).blocks
+        rows += one.row()
     return message(
         heading(say("Pairs in {cohort}", cohort=cohort.name)),
         *rows,
