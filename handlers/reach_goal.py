@@ -7,12 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from handlers.feature import Context, Feature, Reply
-from mentoring.errors import MovedOn
+from handlers.reaching import ask_to_reflect, reach, tell_partner
 from storage.database import UnitOfWork
-from storage.goals import Goal
-from storage.pairs import Pair
 from storage.prompts import Outcome
-from ui.form import Dialog, Form, LongText, Readers
+from ui.form import Form, LongText, Readers
 from ui.message import Message, Style, button, buttons, message
 from ui.text import say
 
@@ -29,30 +27,23 @@ class ReachGoal(Form):
 
 
 def open_reach(context: Context, uow: UnitOfWork) -> Reply:
-    goal, _ = _find(context, uow)
-    return Dialog(
-        form=ReachGoal,
-        intro=message(say("{goal}", goal=uow.goals.title(goal))),
-        subject=goal.id,
-        version=goal.version,
-    )
+    return ask_to_reflect(ReachGoal, uow.goals.get(context.subject), context, uow)
 
 
 def reach_goal(form: ReachGoal, context: Context, uow: UnitOfWork) -> Message:
-    goal, pair = _find(context, uow)
-    uow.goals.reach(goal, form.reflection, now=context.now)
+    goal = uow.goals.get(context.subject)
+    pair = reach(goal, form.reflection, context, uow)
     for milestone in uow.goals.milestones([goal.id])[goal.id]:
         uow.prompts.close(uow.prompts.about(milestone.id), Outcome.MOOT, now=context.now)
     title = uow.goals.title(goal)
-    uow.outbox.add(
-        key=f"goal_reached:{goal.id}:{goal.version}",
-        to=pair.partner_of(context.actor.id),
-        message=message(
-            say("{actor} marked a goal as reached: {goal}", actor=context.actor, goal=title),
-            "A good moment to say well done.",
-            buttons(button("See all goals", "goals", subject=pair.id)),
-        ),
-        due_at=context.now,
+    tell_partner(
+        goal,
+        pair,
+        context,
+        uow,
+        say("{actor} marked a goal as reached: {goal}", actor=context.actor, goal=title),
+        say("A good moment to say well done."),
+        buttons(button("See all goals", "goals", subject=pair.id)),
     )
     return message(
         say("Reached: {goal}", goal=title),
@@ -62,15 +53,6 @@ def reach_goal(form: ReachGoal, context: Context, uow: UnitOfWork) -> Message:
             button("See all goals", "goals", subject=pair.id),
         ),
     )
-
-
-def _find(context: Context, uow: UnitOfWork) -> tuple[Goal, Pair]:
-    goal = uow.goals.get(context.subject)
-    pair = uow.pairs.for_member(goal.pair_id, context.actor.id)
-    context.still_current(goal.version)
-    if goal.reached_at is not None:
-        raise MovedOn
-    return goal, pair
 
 
 feature = Feature(

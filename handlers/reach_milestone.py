@@ -9,15 +9,13 @@ from pydantic import Field
 
 from handlers.expectations import MILESTONE, expect_milestone
 from handlers.feature import Context, Feature, Reply
-from mentoring.errors import MovedOn
+from handlers.reaching import ask_to_reflect, pair_of, reach, tell_partner
 from mentoring.vocabulary import PairStatus
 from scheduling.calendar import local_now
 from scheduling.rhythm import Asking, PromptRule
 from storage.database import UnitOfWork
-from storage.goals import Milestone
-from storage.pairs import Pair
 from storage.prompts import Outcome
-from ui.form import Dialog, Form, LongText, Readers
+from ui.form import Form, LongText, Readers
 from ui.message import Message, Style, button, buttons, message
 from ui.text import say
 
@@ -32,30 +30,22 @@ class ReachMilestone(Form):
 
 
 def open_reach(context: Context, uow: UnitOfWork) -> Reply:
-    milestone, _ = _find(context, uow)
-    return Dialog(
-        form=ReachMilestone,
-        values={"reflection": uow.goals.reflection(milestone)},
-        intro=message(say("{step}", step=uow.goals.title(milestone))),
-        subject=milestone.id,
-        version=milestone.version,
-    )
+    return ask_to_reflect(ReachMilestone, uow.goals.milestone(context.subject), context, uow)
 
 
 def reach_milestone(form: ReachMilestone, context: Context, uow: UnitOfWork) -> Message:
-    milestone, pair = _find(context, uow)
-    uow.goals.reach(milestone, form.reflection, now=context.now)
+    milestone = uow.goals.milestone(context.subject)
+    pair = reach(milestone, form.reflection, context, uow)
     # Not as answered: if it turns out to be open after all, it is asked about again.
     uow.prompts.close(uow.prompts.about(milestone.id), Outcome.MOOT, now=context.now)
     title = uow.goals.title(milestone)
-    uow.outbox.add(
-        key=f"milestone_reached:{milestone.id}:{milestone.version}",
-        to=pair.partner_of(context.actor.id),
-        message=message(
-            say("{actor} marked a step as reached: {step}", actor=context.actor, step=title),
-            buttons(button("See all goals", "goals", subject=pair.id)),
-        ),
-        due_at=context.now,
+    tell_partner(
+        milestone,
+        pair,
+        context,
+        uow,
+        say("{actor} marked a step as reached: {step}", actor=context.actor, step=title),
+        buttons(button("See all goals", "goals", subject=pair.id)),
     )
     return message(
         say("Well done: {step}", step=title),
@@ -74,9 +64,7 @@ def reach_milestone(form: ReachMilestone, context: Context, uow: UnitOfWork) -> 
 
 def reopen(context: Context, uow: UnitOfWork) -> Message:
     milestone = uow.goals.milestone(context.subject)
-    goal = uow.goals.get(milestone.goal_id)
-    pair = uow.pairs.for_member(goal.pair_id, context.actor.id)
-    context.still_current(milestone.version)
+    pair = pair_of(milestone, context, uow)
     uow.goals.reopen(milestone)
     expect_milestone(uow, pair, milestone, today=context.today)
     return message(
@@ -102,16 +90,6 @@ def nudge(asking: Asking, uow: UnitOfWork) -> Message | None:
             button("See all goals", "goals", subject=pair.id),
         ),
     )
-
-
-def _find(context: Context, uow: UnitOfWork) -> tuple[Milestone, Pair]:
-    milestone = uow.goals.milestone(context.subject)
-    goal = uow.goals.get(milestone.goal_id)
-    pair = uow.pairs.for_member(goal.pair_id, context.actor.id)
-    context.still_current(milestone.version)
-    if milestone.reached_at is not None:
-        raise MovedOn
-    return milestone, pair
 
 
 feature = Feature(
