@@ -57,7 +57,9 @@ def _goal(context: Context, uow: UnitOfWork, goal: Goal, steps: Sequence[Milesto
     ]
     if goal.reached_at is not None:
         reflection = uow.goals.reflection(goal)
-        return rows + list(message(say("“{words}”", words=reflection)).blocks if reflection else ())
+        rows += message(say("“{words}”", words=reflection)).blocks if reflection else ()
+        again = button("Open again", "reach_goal", "reopen", subject=goal.id, version=goal.version)
+        return [*rows, buttons(again)]
     if steps:
         rows.append(Items(items=tuple(_step(context, uow, step) for step in steps)))
     due = next((step for step in steps if step.reached_at is None), None)
@@ -65,6 +67,7 @@ def _goal(context: Context, uow: UnitOfWork, goal: Goal, steps: Sequence[Milesto
     if due is not None:
         choices.insert(0, button("Next step reached", "reach_milestone", subject=due.id))
     choices.append(button("Goal reached", "reach_goal", subject=goal.id, version=goal.version))
+    choices.append(button("Change", "edit_goal", subject=goal.id))
     return [*rows, buttons(*choices)]
 
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from handlers.expectations import expect_milestone
 from handlers.feature import Context, Feature, Reply
-from handlers.reaching import ask_to_reflect, reach, tell_partner
+from handlers.reaching import ask_to_reflect, pair_of, reach, tell_partner
+from mentoring.errors import MovedOn
 from storage.database import UnitOfWork
 from storage.prompts import Outcome
 from ui.form import Form, LongText, Readers
@@ -51,7 +53,25 @@ def reach_goal(form: ReachGoal, context: Context, uow: UnitOfWork) -> Message:
         buttons(
             button("Set the next goal", "set_goal", subject=pair.id, style=Style.PRIMARY),
             button("See all goals", "goals", subject=pair.id),
+            button(
+                "Not yet after all", feature.name, "reopen", subject=goal.id, version=goal.version
+            ),
         ),
+    )
+
+
+def reopen(context: Context, uow: UnitOfWork) -> Message:
+    goal = uow.goals.get(context.subject)
+    pair = pair_of(goal, context, uow)
+    if goal.reached_at is None:
+        raise MovedOn
+    uow.goals.reopen(goal)
+    for milestone in uow.goals.milestones([goal.id])[goal.id]:
+        if milestone.reached_at is None:
+            expect_milestone(uow, pair, milestone, today=context.today)
+    return message(
+        "It counts as open again. What you wrote is kept.",
+        buttons(button("See all goals", "goals", subject=pair.id)),
     )
 
 
@@ -61,4 +81,5 @@ feature = Feature(
     form=ReachGoal,
     open=open_reach,
     on_submit=reach_goal,
+    on_press={"reopen": reopen},
 )

@@ -24,10 +24,17 @@ def pair_of(target: Target, context: Context, uow: UnitOfWork) -> Pair:
     return pair
 
 
+def open_pair_of(target: Target, context: Context, uow: UnitOfWork) -> Pair:
+    """Find the pair, while the goal or milestone is still to be reached."""
+    pair = pair_of(target, context, uow)
+    if target.reached_at is not None:
+        raise MovedOn
+    return pair
+
+
 def ask_to_reflect(form: type[Form], target: Target, context: Context, uow: UnitOfWork) -> Dialog:
     """Open the form on a target that is still to be reached."""
-    pair_of(target, context, uow)
-    _still_open(target)
+    open_pair_of(target, context, uow)
     return Dialog(
         form=form,
         values={"reflection": uow.goals.reflection(target)},
@@ -38,8 +45,7 @@ def ask_to_reflect(form: type[Form], target: Target, context: Context, uow: Unit
 
 
 def reach(target: Target, reflection: str, context: Context, uow: UnitOfWork) -> Pair:
-    pair = pair_of(target, context, uow)
-    _still_open(target)
+    pair = open_pair_of(target, context, uow)
     uow.goals.reach(target, reflection, now=context.now)
     return pair
 
@@ -54,8 +60,3 @@ def tell_partner(
         message=message(*words),
         due_at=context.now,
     )
-
-
-def _still_open(target: Target) -> None:
-    if target.reached_at is not None:
-        raise MovedOn

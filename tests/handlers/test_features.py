@@ -199,6 +199,8 @@ def leads_somewhere(press: Press) -> bool:
 
 def opened_by_anybody(walk: Walk, feature: Feature[Any]) -> tuple[ActorRef, Answer, Dialog]:
     """Find somebody who has a button that opens the feature's form, and have them press it."""
+    # What was done since may have drawn it anew.
+    walk.home(ANA)
     waiting = [one for one in walk.presses() if one[1].feature == feature.name]
     # What waits on Home is shown three at a time, and there are more.
     waiting.append((ANA, Press(feature=feature.name, subject=walk.pair)))

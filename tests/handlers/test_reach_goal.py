@@ -86,3 +86,27 @@ def test_it_is_for_the_pair_alone(database: Database, who: ActorRef) -> None:
 
     assert "couldn't find" in reasons_of(seen)[""]
     assert "couldn't find" in reasons_of(chat.fill(who, opened))[""]
+
+
+@pytest.mark.parametrize("way", ["Not yet after all", "Open again"])
+def test_it_can_be_opened_again(database: Database, way: str) -> None:
+    chat = _with_goal(database)
+    shown = chat.fill(ANA, _open(chat, ANA), reflection="We practised")
+    again = chat.press(ANA, way, shown if way in labels_of(shown.reply) else chat.say(ANA, "goals"))
+    assert words_of(again).startswith("It counts as open again. What you wrote is kept.")
+    assert "Reached on" not in words_of(chat.say(BEN, "goals"))
+    assert dialog_of(_open(chat, BEN)).values["reflection"] == "We practised"
+
+
+def test_the_steps_of_what_is_open_again_are_reminded_of(database: Database) -> None:
+    chat = _with_goal(database)
+    chat.press(ANA, "Not yet after all", chat.fill(ANA, _open(chat, ANA)))
+    chat.later(days=9)
+    assert any("Due on 20 March 2026: Shadow" in words_of(told) for told in chat.received(BEN))
+
+
+def test_opening_it_twice_has_moved_on(database: Database) -> None:
+    chat = _with_goal(database)
+    shown = chat.fill(ANA, _open(chat, ANA))
+    chat.press(ANA, "Not yet after all", shown)
+    assert "moved on" in reasons_of(chat.press(ANA, "Not yet after all", shown))[""]
