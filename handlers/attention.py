@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from handlers.expectations import begins_on
+from handlers.meetings import last_met
 from mentoring.attention import Concern, is_quiet
 from mentoring.cohorts import is_running
 from storage.database import UnitOfWork
@@ -76,7 +77,7 @@ def is_looked_after(uow: UnitOfWork, pair: Pair) -> bool:
 def _signs(
     uow: UnitOfWork,
     cohort: Cohort,
-    pairs: Iterable[Pair],
+    pairs: Sequence[Pair],
     people: dict[UUID, Person],
     now: datetime,
 ) -> dict[Concern, set[UUID]]:
@@ -110,7 +111,7 @@ def _signs(
     }
 
 
-def _resting(uow: UnitOfWork, cohort: Cohort, pairs: Iterable[Pair], today: date) -> set[UUID]:
+def _resting(uow: UnitOfWork, cohort: Cohort, pairs: Sequence[Pair], today: date) -> set[UUID]:
     """Name the pairs that need neither meet nor answer now."""
     if not is_running(cohort.starts_on, cohort.ends_on, today=today):
         return {pair.id for pair in pairs}
@@ -122,16 +123,16 @@ def _after(cared: dict[UUID, datetime], latest: dict[UUID, datetime]) -> set[UUI
     return {pair_id for pair_id, at in latest.items() if pair_id in cared and at > cared[pair_id]}
 
 
-def _quiet(uow: UnitOfWork, cohort: Cohort, pairs: Iterable[Pair], today: date) -> set[UUID]:
-    held = uow.sessions.last_held(pair.id for pair in pairs)
+def _quiet(uow: UnitOfWork, cohort: Cohort, pairs: Sequence[Pair], today: date) -> set[UUID]:
+    met = last_met(uow, pairs)
     return {
         pair.id
         for pair in pairs
-        if is_quiet(_since(pair, cohort, held.get(pair.id)), pair.cadence.interval, today=today)
+        if is_quiet(_since(pair, cohort, met.get(pair.id)), pair.cadence.interval, today=today)
     }
 
 
-def _since(pair: Pair, cohort: Cohort, last_held: date | None) -> date:
+def _since(pair: Pair, cohort: Cohort, met_on: date | None) -> date:
     began_on = begins_on(pair, cohort)
     cared_on = pair.looked_after_at.date() if pair.looked_after_at else began_on
-    return max(began_on, cared_on, last_held or began_on)
+    return max(began_on, cared_on, met_on or began_on)

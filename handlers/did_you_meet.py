@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from handlers.asked import asked_of
 from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Context, Feature
@@ -21,11 +24,14 @@ def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
     if partner is None:
         return None
     pair_id = asking.prompt.subject_id
-    last = uow.sessions.latest(pair_id)
-    if last is not None and last.held_on == local_now(asking.person, asking.now).date():
+    held = uow.sessions.latest(pair_id)
+    if held is not None and held.held_on == local_now(asking.person, asking.now).date():
         return None
+    # Both are asked the same, whoever answers first.
+    met_by = [day for day in _met_by(uow, pair_id) if day < asking.prompt.due_on]
+    last = max([*met_by, held.held_on] if held else met_by, default=None)
     first = (
-        say("Did you and {partner} meet since {last}?", partner=partner, last=last.held_on)
+        say("Did you and {partner} meet since {last}?", partner=partner, last=last)
         if last
         else say("Have you and {partner} met yet?", partner=partner)
     )
@@ -37,6 +43,10 @@ def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
             button("Not yet", feature.name, "no", subject=asking.prompt.id),
         ),
     )
+
+
+def _met_by(uow: UnitOfWork, pair_id: UUID) -> list[date]:
+    return uow.answers.met_by([pair_id]).get(pair_id, [])
 
 
 def yes(context: Context, uow: UnitOfWork) -> Message:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from handlers.absence import absence
 from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.meetings import last_met
 from handlers.next_session import events_of
 from handlers.profile import intake_of
 from handlers.which_pair import NoPair, partner_in
@@ -30,7 +31,7 @@ from ui.message import (
     heading,
     message,
 )
-from ui.text import say, say_count
+from ui.text import Text, say, say_count
 
 _DAY = timedelta(days=1)
 _EARLIER = 5
@@ -59,7 +60,7 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
                 on=last.held_on,
             )
             if last
-            else say("You have not met yet. The first meeting is the one that matters most."),
+            else _without_an_entry(uow, pair),
             *([away] if away else _agreed(last, partner, context) or _expected(uow, pair, context)),
         ).blocks,
     ]
@@ -82,6 +83,12 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
 def _agreed(last: Session | None, partner: Person, context: Context) -> Sequence[Block]:
     """Give the day that they have agreed on, until it is past."""
     return events_of(last, partner, since=context.today) if last and last.next_on else ()
+
+
+def _without_an_entry(uow: UnitOfWork, pair: Pair) -> Text:
+    if met_by := last_met(uow, [pair]).get(pair.id):
+        return say("You have met, by {on}; nothing is logged yet.", on=met_by)
+    return say("You have not met yet. The first meeting is the one that matters most.")
 
 
 def _expected(uow: UnitOfWork, pair: Pair, context: Context) -> list[Block]:

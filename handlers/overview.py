@@ -7,6 +7,7 @@ from uuid import UUID
 
 from handlers.attention import needs_action
 from handlers.feature import Audience, Card, Context, Feature, Place
+from handlers.meetings import last_met
 from handlers.offer import waiting_experts
 from storage.database import UnitOfWork
 from storage.pairs import Pair
@@ -33,7 +34,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
     cohort = uow.programs.required().cohort
     pairs = uow.pairs.active(cohort.id)
     people = uow.people.several(person_id for pair in pairs for person_id in pair.members())
-    held = uow.sessions.last_held(pair.id for pair in pairs)
+    met = last_met(uow, pairs)
     action = needs_action(uow, cohort, context.now, viewer=context.actor.id)
     rows: list[Block] = []
     for one in action[:_MOST_BUTTONS]:
@@ -42,7 +43,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         heading(say("Pairs in {cohort}", cohort=cohort.name)),
         *rows,
         *waiting_experts(uow.participants.count_waiting(cohort.id)),
-        Items(items=tuple(_line(pair, people, held.get(pair.id)) for pair in pairs))
+        Items(items=tuple(_line(pair, people, met.get(pair.id)) for pair in pairs))
         if pairs
         else message("No pair yet.").blocks[0],
         *_out_of_mail(uow),

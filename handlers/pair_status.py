@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.feature import Audience, Context, Feature
+from handlers.meetings import last_met
 from mentoring.errors import MovedOn
 from mentoring.vocabulary import PairStatus
 from storage.database import UnitOfWork
@@ -16,7 +17,7 @@ from ui.text import say
 def open_pair(context: Context, uow: UnitOfWork) -> Message:
     pair = _find(context, uow)
     people = uow.people.several(pair.members())
-    last = uow.sessions.latest(pair.id)
+    last = last_met(uow, [pair]).get(pair.id)
     waiting = sum(prompt.times_asked > 0 for prompt in uow.prompts.open_of(pair.id))
     return message(
         heading(
@@ -29,7 +30,7 @@ def open_pair(context: Context, uow: UnitOfWork) -> Message:
         facts(
             Paired_on=say("{on}", on=pair.started_on),
             Sessions=say("{n}", n=uow.sessions.count(pair.id)),
-            Last_met=say("{on}", on=last.held_on) if last else "not yet",
+            Last_met=say("{on}", on=last) if last else "not yet",
             They_mean_to_meet=pair.cadence.label.lower(),
             Questions_without_an_answer=say("{n}", n=waiting),
         ),

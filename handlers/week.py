@@ -60,6 +60,9 @@ def week_of(uow: UnitOfWork, cohort: Cohort, today: date, now: datetime, *, view
     for session in uow.sessions.held_between(cohort.id, today - _HISTORY, today):
         days.append(session.held_on)
         held.setdefault(session.pair_id, []).append(session.held_on)
+    # Who met without logging it keeps the cadence all the same.
+    for pair_id, met_by in uow.answers.met_by(pair.id for pair in pairs).items():
+        held[pair_id] += met_by
     dates = [
         PairDates(pair.id, begins_on(pair, cohort), pair.cadence.interval, held[pair.id])
         for pair in pairs

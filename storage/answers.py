@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, case, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.pulse import LOW_RATING, Obstacle
@@ -168,6 +169,19 @@ class Answers(Repository):
             self._add(answer)
         else:
             earlier.met, earlier.answered_at = answer.met, answer.answered_at
+
+    def met_by(self, pair_ids: Iterable[UUID]) -> dict[UUID, list[date]]:
+        """Say by which dates these pairs met, as one of them says and nobody denies."""
+        rows = self._db.execute(
+            select(MeetAnswer.pair_id, MeetAnswer.due_on)
+            .where(MeetAnswer.pair_id.in_(list(pair_ids)))
+            .group_by(MeetAnswer.pair_id, MeetAnswer.due_on)
+            .having(func.sum(case((MeetAnswer.met, 0), else_=1)) == 0)
+        )
+        days: dict[UUID, list[date]] = {}
+        for pair_id, day in rows:
+            days.setdefault(pair_id, []).append(day)
+        return days
 
     def disagreements(self, cohort_id: UUID, since: datetime) -> dict[UUID, datetime]:
         """Say which pairs' partners differ on whether they met, and when the later one answered."""

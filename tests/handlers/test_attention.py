@@ -248,6 +248,42 @@ def test_one_person_with_five_pulses_is_no_average(uow: UnitOfWork, cast: Cast) 
     assert week_of(uow, cohort, NOW.date(), NOW + _DAY, viewer=cast.cleo).pulse.now is None
 
 
+def _says(uow: UnitOfWork, cast: Cast, on: date, **met: bool) -> None:
+    for name, is_met in met.items():
+        uow.answers.say_met(
+            MeetAnswer(
+                pair_id=cast.pair,
+                person_id=getattr(cast, name),
+                due_on=on,
+                answered_at=NOW,
+                met=is_met,
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("met", "concerns"),
+    [
+        ({"ana": True}, []),
+        ({"ana": True, "ben": True}, []),
+        ({"ana": True, "ben": False}, [Concern.DISAGREE]),
+        ({"ben": False}, [Concern.QUIET]),
+    ],
+)
+def test_to_have_met_without_an_entry_counts_unless_somebody_says_no(
+    uow: UnitOfWork, cast: Cast, met: dict[str, bool], concerns: list[Concern]
+) -> None:
+    _quiet(uow, cast)
+    today = _LATER.date()
+    _says(uow, cast, today - 7 * _DAY, **met)
+    cohort = uow.programs.cohort_of(cast.cohort)
+    week = week_of(uow, cohort, today, _LATER, viewer=cast.cleo)
+
+    assert _concerns(uow, cast) == concerns
+    assert week.on_track.now == (not concerns)
+    assert week.sessions.now == 0
+
+
 def test_a_week_of_nothing_is_empty(uow: UnitOfWork, cast: Cast) -> None:
     cohort = uow.programs.cohort_of(cast.cohort)
 

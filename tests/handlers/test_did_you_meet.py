@@ -163,6 +163,28 @@ def test_partners_who_differ_show_to_the_coordinator(database: Database) -> None
     )
 
 
+def test_to_have_met_counts_without_an_entry(database: Database) -> None:
+    chat = _asked(database)
+    chat.press(BEN, "We met, nothing to log", chat.last(BEN))
+
+    overview = chat.press(CLEO, "See all pairs", chat.home(CLEO))
+    assert "Ana and Ben: last met on 25 March 2026" in words_of(overview)
+    for who in (ANA, BEN):
+        assert "You have met, by 25 March 2026; nothing is logged yet." in words_of(chat.home(who))
+    chat.later(weeks=2)
+    assert words_of(chat.last(BEN)).startswith("Did you and Ana meet since 25 March 2026?")
+
+
+def test_the_partner_is_asked_nevertheless(database: Database) -> None:
+    chat = _asked(database)
+    chat.press(BEN, "We met, nothing to log", chat.last(BEN))
+    question = chat.home(ANA)
+
+    assert "Have you and Ben met yet?" in words_of(question)
+    chat.press(ANA, "Not yet", question)
+    assert "not met yet" in words_of(chat.say(CLEO, "overview"))
+
+
 def test_both_ends_of_the_world_answer_about_the_same_day(database: Database) -> None:
     chat = with_pair(database)
     _answer_pulses(chat)

@@ -94,6 +94,26 @@ def test_ratings_are_each_persons_last_of_a_cohort_and_a_span_without_its_end(
     assert uow.answers.pulse_ratings(make_cohort(uow).id, *week) == []
 
 
+def test_a_pair_met_by_the_days_that_one_says_and_nobody_denies(
+    uow: UnitOfWork, cast: Cast
+) -> None:
+    said = [(cast.ana, 0, True), (cast.ana, 1, True), (cast.ben, 1, False), (cast.ben, 2, True)]
+    for person_id, days, met in said:
+        answer = MeetAnswer(
+            pair_id=cast.pair,
+            person_id=person_id,
+            due_on=NOW.date() + days * _DAY,
+            answered_at=NOW,
+            met=met,
+        )
+        uow.answers.say_met(answer)
+    met_by = uow.answers.met_by([cast.pair])
+    assert {pair: sorted(days) for pair, days in met_by.items()} == {
+        cast.pair: [NOW.date(), NOW.date() + 2 * _DAY]
+    }
+    assert uow.answers.met_by([]) == {}
+
+
 @pytest.mark.parametrize(
     ("rating", "obstacle", "is_low"),
     [(1, "", True), (2, "", True), (3, "", False), (5, "", False), (5, Obstacle.FIT, True)],
