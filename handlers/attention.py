@@ -20,6 +20,11 @@ from ui.text import Text, say
 
 #: What was said longer ago than this worries nobody any more.
 _RECENT = timedelta(weeks=5)
+#: What is said in place of "a coordinator sees it" where `is_looked_after` says no.
+NOBODY_SEES = (
+    "Nobody outside your pair coordinates the program yet, so nobody else sees this. A second "
+    "coordinator would be there for you two."
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,17 @@ def needs_action(
 def is_looked_after(uow: UnitOfWork, pair: Pair) -> bool:
     """Say whether a coordinator is there who is not in the pair, and so is shown what it needs."""
     return any(one.id not in pair.members() for one in uow.coordinators.people())
+
+
+def second_coordinator(uow: UnitOfWork, pairs: Sequence[Pair]) -> tuple[Block, ...]:
+    """Suggest one where the only coordinators of a pair are in it."""
+    coordinators = {one.id for one in uow.coordinators.people()}
+    if all(coordinators - set(pair.members()) for pair in pairs):
+        return ()
+    return message(
+        "Nobody would see if your own pair needs a hand: you are its only coordinator.",
+        buttons(button("Add a coordinator", "coordinators", "add")),
+    ).blocks
 
 
 def _signs(

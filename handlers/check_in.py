@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from handlers.asked import asked_of
+from handlers.attention import NOBODY_SEES, is_looked_after
 from handlers.expectations import CHECK_IN
 from handlers.feature import Context, Feature, Reply
 from handlers.rounds import ask_again, partner_at_work
@@ -17,8 +18,8 @@ from storage.answers import CheckIn
 from storage.database import UnitOfWork
 from storage.prompts import Outcome
 from ui.form import Dialog, Form, LongText, Readers
-from ui.message import Message, Style, button, buttons, message, quiet
-from ui.text import say
+from ui.message import Block, Message, Style, button, buttons, message, quiet
+from ui.text import Text, say
 
 
 class Agreement(StrEnum):
@@ -33,19 +34,24 @@ class Agreement(StrEnum):
         return {"5": "Yes", "4": "Mostly", "3": "Partly", "2": "Hardly", "1": "No"}[self.value]
 
 
-class AnswerCheckIn(Form):
+class CheckInUnseen(Form):
+    """What is asked where nobody would see that help is wanted."""
+
     title = "Check-in"
     submit = "Send"
 
     trust: Agreement = Field(title="Can you talk openly with each other?")
     progress: Agreement = Field(title="Are you getting where you want to go?")
+    note: Annotated[str, LongText(Readers.AUTHOR)] = Field(
+        "", title="What do you want to do differently from here?"
+    )
+
+
+class AnswerCheckIn(CheckInUnseen):
     wants_help: bool = Field(
         default=False,
         title="I'd like a coordinator to get in touch",
-        description="They see that you asked, not what you write below.",
-    )
-    note: Annotated[str, LongText(Readers.AUTHOR)] = Field(
-        "", title="What do you want to do differently from here?"
+        description="They see that you asked, not what you write.",
     )
 
 
@@ -65,7 +71,11 @@ def ask(asking: Asking, uow: UnitOfWork) -> Message | None:
                 settles=True,
             )
         ),
-        quiet("Coordinators see that you answered, and whether you'd like their help."),
+        quiet(
+            "Coordinators see that you answered, and whether you'd like their help."
+            if is_looked_after(uow, uow.pairs.get(asking.prompt.subject_id))
+            else "Nobody else sees what you answer."
+        ),
     )
 
 
@@ -78,9 +88,15 @@ def open_check_in(context: Context, uow: UnitOfWork) -> Reply:
     prompt = asked_of(context, uow, kind=CHECK_IN)
     last = uow.answers.last_check_in(prompt.subject_id, context.actor.id)
     resolved = uow.answers.check_in_note(last) if last else ""
+    is_seen = is_looked_after(uow, uow.pairs.get(prompt.subject_id))
+    above: list[Text | Block] = []
+    if resolved:
+        above.append(say("Last time you wrote: {words}", words=resolved))
+    if not is_seen:
+        above.append(quiet(NOBODY_SEES))
     return Dialog(
-        form=AnswerCheckIn,
-        intro=message(say("Last time you wrote: {words}", words=resolved)) if resolved else None,
+        form=AnswerCheckIn if is_seen else CheckInUnseen,
+        intro=message(*above) if above else None,
         subject=prompt.id,
     )
 
@@ -101,9 +117,11 @@ def answer_check_in(form: AnswerCheckIn, context: Context, uow: UnitOfWork) -> M
         form.note,
     )
     uow.prompts.close([prompt], Outcome.ANSWERED, now=context.now)
-    if form.wants_help:
+    if not form.wants_help:
+        return message("Thank you. Keep what works, and change one thing.")
+    if is_looked_after(uow, pair):
         return message("Thank you. A coordinator sees that you'd like to talk.")
-    return message("Thank you. Keep what works, and change one thing.")
+    return message("Thank you.", NOBODY_SEES)
 
 
 feature = Feature(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from handlers.attention import needs_action
+from handlers.attention import needs_action, second_coordinator
 from handlers.feature import Audience, Card, Context, Feature, Place
 from handlers.meetings import last_met
 from handlers.offer import waiting_experts
@@ -47,6 +47,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         if pairs
         else message("No pair yet.").blocks[0],
         *_out_of_mail(uow),
+        *second_coordinator(uow, pairs),
         buttons(
             button("Pair people", "pair_people", style=Style.PRIMARY),
             button("End a pair", "end_pair"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from handlers.attention import second_coordinator
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.introduction import introduce, reasons
 from handlers.planning import begin
@@ -105,6 +106,7 @@ def pair_people(form: PairPeople, context: Context, uow: UnitOfWork) -> Message:
             mentor=both[pair.mentor_id],
             mentee=both[pair.mentee_id],
         ),
+        *second_coordinator(uow, [pair]),
         buttons(button("Pair more people", feature.name), button("See all pairs", "overview")),
     )
 

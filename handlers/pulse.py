@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from handlers.asked import asked_of
+from handlers.attention import NOBODY_SEES, is_looked_after
 from handlers.expectations import PULSE
 from handlers.feature import Context, Feature, Presser, Reply
 from handlers.rounds import ask_again, partner_at_work
@@ -87,11 +88,8 @@ def _obstacle(obstacle: Obstacle) -> Presser:
     def note_obstacle(context: Context, uow: UnitOfWork) -> Message:
         pulse = _named(context, uow)
         pulse.obstacle = obstacle
-        thanks = "Thank you. That was it."
-        if obstacle is Obstacle.FIT or is_low(pulse.rating):
-            thanks = "Thank you for being open. A coordinator sees that your pair may need a hand."
         return message(
-            thanks,
+            *_thanks(pulse, uow),
             buttons(
                 button("Change my answer", feature.name, "again", subject=pulse.id),
                 button("Add a note", feature.name, "note", subject=pulse.id),
@@ -99,6 +97,14 @@ def _obstacle(obstacle: Obstacle) -> Presser:
         )
 
     return note_obstacle
+
+
+def _thanks(pulse: Pulse, uow: UnitOfWork) -> tuple[str, ...]:
+    if pulse.obstacle != Obstacle.FIT and not is_low(pulse.rating):
+        return ("Thank you. That was it.",)
+    if is_looked_after(uow, uow.pairs.get(pulse.pair_id)):
+        return ("Thank you for being open. A coordinator sees that your pair may need a hand.",)
+    return "Thank you for being open.", NOBODY_SEES
 
 
 def again(context: Context, uow: UnitOfWork) -> Message:
