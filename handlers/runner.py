@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from handlers import hub
 from handlers.access import allow, may
@@ -31,6 +31,7 @@ from handlers.acts import (
     UnknownWorkspace,
     Words,
 )
+from handlers.apology import apology, logged
 from handlers.drafting import keep_draft, with_draft
 from handlers.feature import Context, Feature, Reply
 from handlers.identity import follow_profile, identify
@@ -97,10 +98,10 @@ class Runner:
             reasons = {error.field: say(error.template, **error.values)}
             has_moved_on = isinstance(error, MovedOn | Missing)
         except Exception:  # noqa: BLE001 - the one boundary: a bug must not cost people their words
-            reference = _logged(caller, act)
+            reference = logged(caller, act)
         is_kept = self._keep_draft(organization_id, caller, act, now)
         if reference:
-            reasons = {"": _apology(reference, is_kept=is_kept)}
+            reasons = {"": apology(reference, is_kept=is_kept)}
         return Answer(Refused(reasons, has_moved_on), reader)
 
     def follow(self, caller: Caller) -> None:
@@ -269,25 +270,6 @@ def _request_key(context: Context, request_id: str) -> str:
 
 def _about(context: Context, subject: UUID | None, version: int) -> Context:
     return replace(context, subject=subject, version=version)
-
-
-def _logged(caller: Caller, act: Act) -> str:
-    """Log a bug, and give the reference under which the person can report it."""
-    reference = uuid4().hex[:8]
-    about = {"reference": reference, "team": caller.ref.team, "act": type(act).__name__}
-    _log.exception("an act failed", extra=about)
-    return reference
-
-
-def _apology(reference: str, *, is_kept: bool) -> Text:
-    words = "Something went wrong on our side, and nothing was changed. {again}"
-    if is_kept:
-        words = (
-            "Something went wrong on our side, and nothing was changed. What you typed is kept. "
-            "{again}"
-        )
-    again = "Please try again; if it happens again, tell your coordinator this code: {code}."
-    return say(words, again=say(again, code=reference))
 
 
 def _with_handles(
