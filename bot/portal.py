@@ -70,4 +70,4 @@ class Portal:
         # What verifies tokens is imported where somebody brings some: it takes a quarter second.
         from bot.web.oidc import sign_ins  # noqa: PLC0415 - see above
 
-        return tuple(sign_ins(self.settings, self.core, pages.visits, pages, self.clock))
+        return tuple(sign_ins(self.settings, self.core, pages, self.clock))

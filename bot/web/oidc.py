@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from urllib.parse import urlencode
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,29 +18,15 @@ from bot.settings import Settings
 from bot.web.because import Because
 from bot.web.begun import Begun, Envelope
 from bot.web.issuer import Issuer, Unavailable
+from bot.web.pages import Pages
 from bot.web.paths import own_path
 from bot.web.providers import Provider, profile_of, providers
 from bot.web.tokens import NotBelieved
 from bot.web.whose import whose
+from storage.links import digest_of
 
 _log = logging.getLogger(__name__)
 _LIVES = timedelta(minutes=10)
-
-
-class Visits(Protocol):
-    @property
-    def is_https(self) -> bool: ...
-
-    async def begin(self, response: Response, address_id: UUID, organization_id: UUID) -> None:
-        """Sign the browser in that gets this response."""
-
-
-class Pages(Protocol):
-    def problem(self, request: Request, words: str, status: int = 400) -> Response:
-        """Say what is wrong."""
-
-    def go(self, request: Request, path: str) -> Response:
-        """Send the browser on."""
 
 
 class NotSignedIn(Exception):
@@ -61,7 +44,6 @@ class Oidc:
     issuer: Issuer
     envelope: Envelope
     core: Core
-    visits: Visits
     pages: Pages
     clock: Callable[[], datetime]
 
@@ -95,7 +77,7 @@ class Oidc:
             self._cookie,
             self.envelope.seal(begun),
             max_age=int(_LIVES.total_seconds()),
-            secure=self.visits.is_https,
+            secure=self.pages.visits.is_https,
             httponly=True,
             # Coming back is a navigation from elsewhere, which strict would leave bare.
             samesite="lax",
@@ -109,7 +91,7 @@ class Oidc:
             response = self._declined(request, begun) or await self._sign_in(request, begun)
         except NotSignedIn as failure:
             response = self._failed(request, failure)
-        response.delete_cookie(self._cookie, secure=self.visits.is_https, httponly=True)
+        response.delete_cookie(self._cookie, secure=self.pages.visits.is_https, httponly=True)
         return response
 
     async def _begun(self, request: Request) -> Begun:
@@ -150,7 +132,7 @@ class Oidc:
         if known.is_deactivated:
             raise NotSignedIn("deactivated", _DEACTIVATED, 403)
         response = self.pages.go(request, begun.next)
-        await self.visits.begin(response, known.address_id, known.organization_id)
+        await self.pages.visits.begin(response, known.address_id, known.organization_id)
         extra = {"provider": provider.name, "address": str(known.address_id)}
         _log.info("signed in", extra=extra)
         return response
@@ -162,15 +144,15 @@ class Oidc:
 
     def _issue(self, state: str) -> None:
         with self.core.database.begin_everywhere() as everywhere:
-            everywhere.oauth_states.issue(_digest(state), self.clock() + _LIVES)
+            everywhere.oauth_states.issue(digest_of(state), self.clock() + _LIVES)
 
     def _redeem_state(self, state: str) -> bool:
         with self.core.database.begin_everywhere() as everywhere:
-            return everywhere.oauth_states.redeem(_digest(state), self.clock())
+            return everywhere.oauth_states.redeem(digest_of(state), self.clock())
 
     @property
     def _cookie(self) -> str:
-        return "__Host-cairn-begun" if self.visits.is_https else "cairn-begun"
+        return "__Host-cairn-begun" if self.pages.visits.is_https else "cairn-begun"
 
 
 _NOT_USED = (
@@ -184,19 +166,15 @@ _DEACTIVATED = (
 
 
 def sign_ins(
-    settings: Settings, core: Core, visits: Visits, pages: Pages, clock: Callable[[], datetime]
+    settings: Settings, core: Core, pages: Pages, clock: Callable[[], datetime]
 ) -> Iterator[Oidc]:
     """Give a way to sign in for each provider that is set up."""
     envelope = Envelope(core.database.keyring)
     for provider in providers(settings):
-        back = f"{settings.public_url.rstrip('/')}/sign-in/{provider.name}/back"
-        yield Oidc(Issuer(provider, clock, back), envelope, core, visits, pages, clock)
+        back = f"{settings.portal}/sign-in/{provider.name}/back"
+        yield Oidc(Issuer(provider, clock, back), envelope, core, pages, clock)
 
 
 def _away(provider: Provider, away: Unavailable) -> NotSignedIn:
     words = f"{provider.label} can't be reached just now. Please try again in a few minutes."
     return NotSignedIn(away.reason, words, 502)
-
-
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()

@@ -375,7 +375,7 @@ def test_logs_hold_no_canary_of_an_act_that_failed(
         steps = {"milestone_1": "Shadow", "due_1": chat.now.date()}
         answer = chat.fill(BEN, opened, request="", goal=_canary("goals.title"), **steps)
 
-    failed = [record for record in caplog.records if record.name == "handlers.runner"]
+    failed = [record for record in caplog.records if record.name == "handlers.apology"]
     assert "Something went wrong on our side" in reasons_of(answer)[""]
     assert len(failed) == 1
     assert "RuntimeError" in JsonLines().format(failed[0])

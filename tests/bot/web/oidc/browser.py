@@ -11,16 +11,18 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import httpx
+from sqlalchemy import delete, select
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.core import Core
 from bot.settings import Settings
 from bot.web.oidc import Oidc, sign_ins
+from bot.web.pages import Pages
+from bot.web.visits import Visits
 from handlers import FEATURES, RHYTHM
 from handlers.runner import Runner
 from storage.database import Database
+from storage.sign_ins import SignIn
 from tests.cast import NOW
 from tests.fakes.identity_provider import IdentityProvider, serving
 
@@ -50,31 +52,12 @@ class HeldClock:
 
 
 @dataclass
-class Seen:
-    """Stands where the pages and visits of the portal will: it only takes notes."""
-
-    is_https: bool = True
-    begun: list[tuple[UUID, UUID]] = field(default_factory=list)
-
-    async def begin(self, response: Response, address_id: UUID, organization_id: UUID) -> None:
-        self.begun.append((address_id, organization_id))
-        response.set_cookie("signed-in", str(address_id))
-
-    def problem(self, _: Request, words: str, status: int = 400) -> Response:
-        return PlainTextResponse(words, status)
-
-    def go(self, _: Request, path: str) -> Response:
-        return RedirectResponse(path, 303)
-
-
-@dataclass
 class Browser:
     """One person's browser; `provider` is where it is sent to sign in."""
 
     provider: IdentityProvider
     clock: HeldClock
     database: Database
-    seen: Seen
     app: Starlette
     ways: list[Oidc]
     name: str = "slack"
@@ -108,8 +91,19 @@ class Browser:
         return await self.http.get(await self.away(next_path))
 
     @property
+    def begun(self) -> list[tuple[UUID, UUID]]:
+        """Give the address and the organization of each sign-in that there is."""
+        kept = select(SignIn.address_id, SignIn.organization_id)
+        with self.database.begin_everywhere() as everywhere:
+            return [(row[0], row[1]) for row in everywhere._db.execute(kept)]
+
+    def sign_out(self) -> None:
+        with self.database.begin_everywhere() as everywhere:
+            everywhere._db.execute(delete(SignIn))
+
+    @property
     def is_signed_in(self) -> bool:
-        return bool(self.seen.begun)
+        return bool(self.begun)
 
 
 def query_of(url: str) -> dict[str, str]:
@@ -143,10 +137,10 @@ async def browser(
     provider = IdentityProvider(clock, tenant=tenant, person=dict(PEOPLE[name]))
     core = Core(database, Runner(database, FEATURES, RHYTHM, clock))
     async with serving(provider):
-        seen = Seen(is_https=is_https)
-        ways = list(sign_ins(settings_for(name, provider), core, seen, seen, clock))
+        pages = Pages(Visits(core, clock, database.keyring.derive_key("csrf"), is_https))
+        ways = list(sign_ins(settings_for(name, provider), core, pages, clock))
         app = Starlette(routes=[route for way in ways for route in way.routes()])
         try:
-            yield Browser(provider, clock, database, seen, app, ways, name)
+            yield Browser(provider, clock, database, app, ways, name)
         finally:
             core.close()
