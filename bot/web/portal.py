@@ -19,11 +19,14 @@ from bot.web.visits import Visitor
 from bot.web.voice import Pen
 from handlers.acts import HomeOpened, Recalled, Words
 from storage.inbox import InboxMessage
+from storage.organizations import Platform
 from ui.form import Dialog
 from ui.message import Message
 from ui.reader import Reader
 
 _PAGE = 20
+#: Where those are written to who sign in with a chat's account.
+_CHATS = {Platform.SLACK: "Slack", Platform.TEAMS: "Teams"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Portal:
             language=Pen(reader).language,
             items=items,
             has_new=any(item.is_new for item in items),
+            chat=_CHATS.get(visitor.caller.ref.platform, ""),
             older=rows[_PAGE - 1][0].arrived_at.isoformat() if has_more else "",
         )
 
