@@ -44,7 +44,7 @@ e2e: $(VENV)/.dev  ## Drive the bot as four people would, in an emulated Slack
 screenshots: $(VENV)/.dev  ## Take the pictures of the documentation from the demo
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: $(VENV)/.dev  ## Measure acknowledging, finding what is due, delivering, starting
+bench: $(VENV)/.dev  ## Measure acknowledging, pages, finding what is due, delivering, starting
 	@for script in $(wildcard bench/[a-z]*.py); do \
 		echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 

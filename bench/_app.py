@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -34,6 +36,7 @@ __all__ = [
     "TEAM",
     "TOKEN",
     "cairn",
+    "load",
     "process",
     "signed",
 ]
@@ -59,22 +62,57 @@ def process(*arguments: str, environment: Mapping[str, str] | None = None) -> It
 def cairn(folder: Path) -> Iterator[int]:
     """Run Cairn with Ana and Ben as a pair."""
     path = folder / "cairn.db"
-    keys = _KEYS
+    url = f"sqlite:///{path}"
     if not path.exists():
-        with closing(Database(f"sqlite:///{path}", Keyring.parse(keys))) as database:
+        with opened(url) as database:
             schema.create(database.engine)
             make_pair(database, make_organization(database))
+    with serving("run", url) as pid:
+        yield pid
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open a database with the keys that every process here has."""
+    with closing(Database(url, Keyring.parse(_KEYS))) as database:
+        yield database
+
+
+@contextmanager
+def serving(command: str, url: str) -> Iterator[int]:
+    """Run a process of Cairn on a database until the block ends; give its id."""
     environment = {
-        "DATABASE_URL": f"sqlite:///{path}",
-        "CAIRN_KEYS": keys,
+        "DATABASE_URL": url,
+        "CAIRN_KEYS": _KEYS,
         "PORT": str(PORT),
+        "PUBLIC_URL": f"http://127.0.0.1:{PORT}",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_API_URL": f"http://127.0.0.1:{STUB_PORT}/api/",
     }
-    with process("bot", "run", environment=environment) as pid:
+    with process("bot", command, environment=environment) as pid:
         wait_for(f"http://127.0.0.1:{PORT}/readyz")
         yield pid
+
+
+def load(
+    port: int,
+    requests: Iterable[Mapping[str, Any]],
+    concurrency: int,
+    seconds: float,
+    *rate: float,
+) -> list[float]:
+    """Send requests, over and over again, and give the times that the answers took."""
+    settings = [f"http://127.0.0.1:{port}", concurrency, seconds, *rate]
+    done = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "bench._load", *map(str, settings)],
+        check=True,
+        input="".join(json.dumps(request) + "\n" for request in requests),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    times: list[float] = json.loads(done.stdout)
+    return times
 
 
 def wait_for(url: str) -> None:

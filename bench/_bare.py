@@ -1,4 +1,4 @@
-"""What Cairn is compared with: Bolt's AsyncApp with a listener that does nothing.
+"""What Cairn is compared with: a listener of Bolt's that does nothing, a page with nothing on it.
 
 ``python -m bench._bare PORT`` serves it as Cairn is served, by uvicorn on Starlette.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 import uvicorn
+from jinja2 import DictLoader, Environment
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -16,8 +17,18 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.templating import Jinja2Templates
 
 from bench._app import SECRET, TEAM, TOKEN
+
+_EMPTY = "<!doctype html><title>{{ title }}</title>"
+_TEMPLATES = Jinja2Templates(
+    env=Environment(loader=DictLoader({"empty.html": _EMPTY}), autoescape=True)
+)
+
+
+async def _page(request: Request) -> Response:
+    return _TEMPLATES.TemplateResponse(request, "empty.html", {"title": "Nothing"})
 
 
 async def _authorize() -> AuthorizeResult:
@@ -36,7 +47,8 @@ def main() -> None:
     async def events(request: Request) -> Response:
         return await handler.handle(request)
 
-    app = Starlette(routes=[Route("/slack/events", events, methods=["POST"])])
+    routes = [Route("/slack/events", events, methods=["POST"]), Route("/", _page)]
+    app = Starlette(routes=routes)
     uvicorn.run(
         app, port=int(sys.argv[1]), loop="uvloop", http="httptools", access_log=False, log_level=50
     )

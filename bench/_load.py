@@ -1,15 +1,19 @@
-"""Send one signed request again and again, and take the time of each answer.
+"""Send requests again and again, and take the time of each answer.
 
 Runs in a process of its own, so that what it costs isn't taken from who is measured:
-``python -m bench._load URL BODY HEADERS CONCURRENCY SECONDS [PER_SECOND]`` prints JSON.
+``python -m bench._load URL CONCURRENCY SECONDS [PER_SECOND]`` reads the requests from its input, in
+JSON, one a line, sends one after the other and then the first again, and prints JSON.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import sys
+from collections.abc import Iterator
 from time import perf_counter
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvloop
@@ -18,24 +22,26 @@ import uvloop
 class Client:
     """One connection that stays open; it reads no more of an answer than it must."""
 
-    def __init__(self, host: str, port: int, request: bytes) -> None:
+    def __init__(self, host: str, port: int, requests: Iterator[bytes]) -> None:
         self._host = host
         self._port = port
-        self._request = request
+        self._requests = requests
 
     async def connect(self) -> None:
         self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
 
     async def ask(self) -> float:
+        request = next(self._requests)
         began = perf_counter()
-        self._writer.write(self._request)
+        self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = 0
         for line in head.lower().split(b"\r\n"):
             if line.startswith(b"content-length:"):
                 length = int(line.partition(b":")[2])
         await self._reader.readexactly(length)
-        if not head.startswith(b"HTTP/1.1 200"):
+        # What is submitted is answered with where its confirmation can be seen.
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 303")):
             raise AssertionError(head.decode())
         return perf_counter() - began
 
@@ -77,17 +83,23 @@ async def steadily(clients: list[Client], seconds: float, per_second: float) -> 
     return times
 
 
+def written(host: str, asked: dict[str, Any]) -> bytes:
+    """Write a request as it goes over the wire."""
+    body: str = asked.get("body", "")
+    lines = "".join(f"{name}: {value}\r\n" for name, value in asked["headers"].items())
+    return (
+        f"{asked['method']} {asked['path']} HTTP/1.1\r\nhost: {host}\r\n{lines}"
+        f"content-length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
 async def main(arguments: list[str]) -> None:
-    url, body, headers, concurrency, seconds, *rate = arguments
+    url, concurrency, seconds, *rate = arguments
     address = urlsplit(url)
     assert address.hostname
     assert address.port
-    lines = "".join(f"{name}: {value}\r\n" for name, value in json.loads(headers).items())
-    request = (
-        f"POST {address.path} HTTP/1.1\r\nhost: {address.netloc}\r\n{lines}"
-        f"content-length: {len(body)}\r\n\r\n{body}"
-    ).encode()
-    clients = [Client(address.hostname, address.port, request) for _ in range(int(concurrency))]
+    requests = itertools.cycle([written(address.netloc, json.loads(line)) for line in sys.stdin])
+    clients = [Client(address.hostname, address.port, requests) for _ in range(int(concurrency))]
     for client in clients:
         await client.connect()
     if rate:

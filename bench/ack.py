@@ -6,16 +6,14 @@ one run, so that the ratio holds on any machine. Then Cairn alone is asked at a 
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench._app import BARE_PORT, PORT, STUB_PORT, cairn, process, signed, wait_for
+from bench._app import BARE_PORT, PORT, STUB_PORT, cairn, load, process, signed, wait_for
 from tests.cast import ANA, TEAM
 
 CONCURRENCIES = (1, 4, 16)
@@ -38,26 +36,18 @@ BODY = urlencode(
 )
 
 
-def load(port: int, concurrency: int, seconds: float, *rate: float) -> list[float]:
+def ask(port: int, concurrency: int, seconds: float, *rate: float) -> list[float]:
     """Give the times that the answers took."""
-    url = f"http://127.0.0.1:{port}/slack/events"
-    settings = [url, BODY, json.dumps(signed(BODY)), concurrency, seconds, *rate]
-    done = subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", "bench._load", *map(str, settings)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    times: list[float] = json.loads(done.stdout)
-    return times
+    request = {"method": "POST", "path": "/slack/events", "headers": signed(BODY), "body": BODY}
+    return load(port, [request], concurrency, seconds, *rate)
 
 
 def compare(concurrency: int) -> float:
     """Give Cairn's throughput as a share of the bare app's: the median of several rounds."""
     ratios = []
     for _ in range(ROUNDS):
-        ours = len(load(PORT, concurrency, SECONDS)) / SECONDS
-        bare = len(load(BARE_PORT, concurrency, SECONDS)) / SECONDS
+        ours = len(ask(PORT, concurrency, SECONDS)) / SECONDS
+        bare = len(ask(BARE_PORT, concurrency, SECONDS)) / SECONDS
         ratios.append(ours / bare)
         print(f"  {concurrency:>2} at once: {ours:>5.0f}/s, bare Bolt {bare:>5.0f}/s")
     return statistics.median(ratios)
@@ -70,10 +60,10 @@ def main() -> int:
         wait_for(f"http://127.0.0.1:{STUB_PORT}/")
         stack.enter_context(process("bench._bare", str(BARE_PORT)))
         stack.enter_context(cairn(Path(folder)))
-        load(PORT, 4, 1)
-        load(BARE_PORT, 4, 1)
+        ask(PORT, 4, 1)
+        ask(BARE_PORT, 4, 1)
         ratios = {number: compare(number) for number in CONCURRENCIES}
-        times = sorted(load(PORT, 16, 10, PER_SECOND))
+        times = sorted(ask(PORT, 16, 10, PER_SECOND))
     for number, ratio in ratios.items():
         print(f"{number:>2} at once: {ratio:.2f} of a bare Bolt app")
     ratio = statistics.median(ratios.values())
