@@ -7,13 +7,14 @@ security stands behind both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, Executable, bindparam, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -181,16 +182,32 @@ class Database:
             )
 
 
+# To make such an option, or to look through a statement that has just been given it, takes longer
+# than most queries. So there is one, and each statement gets it once, for as long as it lives.
+_OF_ORGANIZATION = with_loader_criteria(
+    Owned,
+    lambda kind: kind.organization_id == bindparam("of_organization"),
+    include_aliases=True,
+)
+_NARROWED = WeakKeyDictionary[Executable, Executable]()
+
+
 @event.listens_for(DbSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     """Keep every query of a unit of work within its organization."""
     organization_id = state.session.info.get("organization_id")
     if organization_id is not None and (state.is_select or state.is_update or state.is_delete):
-        state.statement = state.statement.options(
-            with_loader_criteria(
-                Owned, lambda kind: kind.organization_id == organization_id, include_aliases=True
-            )
-        )
+        state.statement = _narrowed(state.statement)
+        known = cast("Mapping[str, Any]", state.parameters or {})
+        # A statement to which nobody said whose it is doesn't run at all.
+        state.parameters = {**known, "of_organization": organization_id}
+
+
+def _narrowed(statement: Executable) -> Executable:
+    narrowed = _NARROWED.get(statement)
+    if narrowed is None:
+        narrowed = _NARROWED[statement] = statement.options(_OF_ORGANIZATION)
+    return narrowed
 
 
 def _is_transient(error: DBAPIError) -> bool:

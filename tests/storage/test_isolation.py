@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from mentoring.errors import Missing
 from storage.columns import Owned, Row
-from storage.database import Database, UnitOfWork
+from storage.database import _NARROWED, Database, UnitOfWork
 from storage.organizations import Organization, Platform
 from storage.people import Address, Person
 from storage.prompts import Outcome, Prompt
@@ -256,3 +257,15 @@ def _rows_seen(engine: Engine) -> dict[str, int]:
             table: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608 - our own names
             for table in tables
         }
+
+
+def test_statements_are_forgotten_though_each_is_narrowed_once(
+    database: Database, cast: Cast
+) -> None:
+    gc.collect()
+    before = len(_NARROWED)
+    with database.begin(cast.organization_id) as uow:
+        for _ in range(10):
+            assert uow.db.scalars(select(Person.name).where(Person.id == cast.ana)).one() == "Ana"
+    gc.collect()
+    assert len(_NARROWED) == before
