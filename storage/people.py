@@ -120,10 +120,8 @@ _ACTING = (
     )
 )
 _COORDINATOR = select(Coordinator).where(Coordinator.person_id == bindparam("person_id"))
-_HANDLES = select(Address.person_id, Address.external_id).where(
-    Address.platform == bindparam("platform"),
-    Address.team == bindparam("team"),
-    Address.person_id.in_(bindparam("ids", expanding=True)),
+_HANDLES = select(Address.person_id, Address.platform, Address.team, Address.external_id).where(
+    Address.person_id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -205,8 +203,10 @@ class People(Repository):
 
     def handles(self, platform: Platform, team: str, ids: Iterable[UUID]) -> dict[UUID, str]:
         """Say what one workspace calls these people; who is not in it is left out."""
-        known = {"platform": platform, "team": team, "ids": list(ids)}
-        return dict(self._db.execute(_HANDLES, known).all())
+        wanted = list(ids)
+        rows = self._db.execute(_HANDLES, {"ids": wanted}) if wanted else ()
+        # Asked for the place as well, SQLite would look through everybody who is there.
+        return {person_id: handle for person_id, *at, handle in rows if at == [platform, team]}
 
     def refuse_mail(self, address: Address, reason: str) -> None:
         """Note that mail to an address comes back; messages still reach its inbox."""
