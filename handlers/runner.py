@@ -38,6 +38,7 @@ from handlers.identity import follow_profile, identify
 from mentoring.errors import MentoringError, Missing, MovedOn
 from scheduling.rhythm import Rhythm
 from storage.database import Database, UnitOfWork
+from storage.organizations import Platform
 from storage.requests import InboundRequest
 from ui.form import Dialog, Rejected
 from ui.message import Message, Press, mentioned, message
@@ -275,7 +276,8 @@ def _about(context: Context, subject: UUID | None, version: int) -> Context:
 def _with_handles(
     uow: UnitOfWork, caller: Caller, reader: Reader, reply: Reply | Refused
 ) -> Reader:
-    if isinstance(reply, Refused):
+    if isinstance(reply, Refused) or caller.ref.platform is Platform.WEB:
+        # On the portal everybody is shown by name.
         return reader
     shown = reply.intro if isinstance(reply, Dialog) else reply
     people = set(mentioned(shown)) if shown else set()
