@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentoring.errors import Missing
 from mentoring.vocabulary import MessageKind
 from storage.columns import Owned, Sealed
+from storage.people import Person
 from storage.repository import Repository
 from ui.message import Message
 
@@ -30,6 +31,15 @@ class InboxMessage(Owned, kw_only=True, eq=False, repr=False):
     arrived_at: Mapped[datetime]
     message: Mapped[Sealed | None] = mapped_column(default=None)
     read_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+#: How much is new to the person whom the query around it finds.
+UNREAD = (
+    select(func.count())
+    .where(InboxMessage.person_id == Person.id, InboxMessage.read_at.is_(None))
+    .correlate(Person)
+    .scalar_subquery()
+)
 
 
 class Inbox(Repository):
@@ -77,10 +87,6 @@ class Inbox(Repository):
     def reword(self, row: InboxMessage, message: Message) -> None:
         """Put other words in a message's place: a request gives way to what came of it."""
         self._vault.seal(row, InboxMessage.message, message.model_dump_json())
-
-    def unread(self, person_id: UUID) -> int:
-        of_person = (InboxMessage.person_id == person_id, InboxMessage.read_at.is_(None))
-        return self._db.scalar(select(func.count()).where(*of_person)) or 0
 
     def mark_read(self, person_id: UUID, *, now: datetime) -> None:
         self._db.execute(

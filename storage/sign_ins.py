@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
 from storage.columns import Key, Owned
+from storage.inbox import UNREAD
 from storage.people import Address, Person
 from storage.repository import Repository
 
@@ -35,11 +36,21 @@ class SignIn(Owned, kw_only=True, eq=False, repr=False):
 
 
 class SignedIn(NamedTuple):
-    """A browser, and the address with which somebody signed in there."""
+    """A browser, the address with which somebody signed in there, and what is new to them."""
 
     sign_in: SignIn
     address: Address
     person: Person
+    unread: int
+
+
+# Every page asks this first.
+_SIGNED_IN = (
+    select(SignIn, Address, Person, UNREAD)
+    .join(Address, Address.id == SignIn.address_id)
+    .join(Person, Person.id == Address.person_id)
+    .where(SignIn.digest == bindparam("digest"))
+)
 
 
 class SignIns(Repository):
@@ -59,10 +70,5 @@ class SignIns(Repository):
 
 def find_sign_in(db: DbSession, digest: str) -> SignedIn | None:
     """Find the browser that brings a cookie, whichever organization its person belongs to."""
-    row = db.execute(
-        select(SignIn, Address, Person)
-        .join(Address, Address.id == SignIn.address_id)
-        .join(Person, Person.id == Address.person_id)
-        .where(SignIn.digest == digest)
-    ).first()
+    row = db.execute(_SIGNED_IN, {"digest": digest}).first()
     return SignedIn(*row) if row is not None else None

@@ -34,10 +34,9 @@ _NAME = "Cairn"
 
 @dataclass(frozen=True)
 class Nav:
-    """What the top of a page says of who is signed in."""
+    """The top of a page: who is signed in, and where they are."""
 
-    name: str
-    unread: int
+    visitor: Visitor
     here: str = ""
 
 
@@ -82,14 +81,6 @@ class Desk:
         query = {"next": path, **({"kept": "1"} if kept else {})}
         return self.pages.go(request, f"/sign-in?{urlencode(query)}")
 
-    async def nav(self, visitor: Visitor, here: str = "") -> Nav:
-        def look() -> Nav:
-            with self.core.database.begin(visitor.organization_id) as uow:
-                name = uow.people.get(visitor.person_id).name
-                return Nav(name, uow.inbox.unread(visitor.person_id), here)
-
-        return await self.core.call(look)
-
     async def show(
         self, request: Request, visitor: Visitor, answer: Answer, *, here: str = ""
     ) -> Response:
@@ -103,7 +94,7 @@ class Desk:
             request,
             "message.html",
             status=409 if is_refused else 200,
-            nav=await self.nav(visitor, here),
+            nav=Nav(visitor, here),
             language=Pen(answer.reader).language,
             title=drawn.title or self.title(answer.feature),
             cards=drawn.cards,

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.web.about import place_of
 from bot.web.blocks import Drawn, without_repeats
-from bot.web.desk import Desk
+from bot.web.desk import Desk, Nav
 from bot.web.visits import Visitor
 from bot.web.voice import Pen
 from handlers.acts import HomeOpened, Recalled, Words
@@ -88,7 +88,7 @@ class Portal:
         return self.desk.pages.render(
             request,
             "inbox.html",
-            nav=await self.desk.nav(visitor, "inbox"),
+            nav=Nav(visitor, "inbox"),
             language=Pen(reader).language,
             items=items,
             has_new=any(item.is_new for item in items),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.web.about import About
 from bot.web.answers import Answers, as_posted, carried, steps_of
-from bot.web.desk import Desk
+from bot.web.desk import Desk, Nav
 from bot.web.inputs import Questionnaire
 from bot.web.visits import Visitor
 from bot.web.voice import Pen
@@ -96,7 +96,7 @@ class Sheets:
             request,
             "form.html",
             status=422 if reasons else 200,
-            nav=await self.desk.nav(filling.visitor),
+            nav=Nav(filling.visitor),
             language=pen.language,
             about=filling.about,
             title=dialog.form.title,

@@ -34,6 +34,9 @@ class Visitor:
     caller: Caller
     digest: str
     is_live: bool
+    name: str
+    #: How much in their inbox is new to them.
+    unread: int
 
 
 @dataclass(frozen=True)
@@ -165,4 +168,6 @@ def _visitor(found: SignedIn, *, is_live: bool) -> Visitor:
         caller=Caller(ActorRef(address.platform, address.team, address.external_id)),
         digest=found.sign_in.digest,
         is_live=is_live,
+        name=found.person.name,
+        unread=found.unread,
     )
