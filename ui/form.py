@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Self, TypeAlias
 from uuid import UUID
 
@@ -152,6 +153,7 @@ class Form(BaseModel):
         cls.fields()
 
     @classmethod
+    @cache
     def fields(cls) -> tuple[FormField, ...]:
         """Give the questions in the order they are asked.
 
