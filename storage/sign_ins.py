@@ -40,13 +40,14 @@ class SignedIn(NamedTuple):
 
     sign_in: SignIn
     address: Address
-    person: Person
+    name: str
+    deactivated_at: datetime | None
     unread: int
 
 
 # Every page asks this first.
 _SIGNED_IN = (
-    select(SignIn, Address, Person, UNREAD)
+    select(SignIn, Address, Person.name, Person.deactivated_at, UNREAD)
     .join(Address, Address.id == SignIn.address_id)
     .join(Person, Person.id == Address.person_id)
     .where(SignIn.digest == bindparam("digest"))

@@ -152,7 +152,7 @@ def find_visitor(database: Database, digest: str, now: datetime) -> Visitor | No
         found = everywhere.sign_in(digest)
         if found is None:
             return None
-        if found.person.deactivated_at is not None:
+        if found.deactivated_at is not None:
             raise UnknownCaller(found.address.external_id)
         is_live = found.sign_in.is_live(now)
         if is_live and now - found.sign_in.seen_at > _GRAIN:
@@ -168,6 +168,6 @@ def _visitor(found: SignedIn, *, is_live: bool) -> Visitor:
         caller=Caller(ActorRef(address.platform, address.team, address.external_id)),
         digest=found.sign_in.digest,
         is_live=is_live,
-        name=found.person.name,
+        name=found.name,
         unread=found.unread,
     )
