@@ -88,7 +88,7 @@ def overview_card(context: Context, uow: UnitOfWork) -> list[Card]:
     cohort = uow.programs.cohort()
     if not context.is_coordinator or cohort is None:
         return []
-    people = uow.participants.active(cohort.id)
+    people = uow.participants.count_active(cohort.id)
     pairs = uow.pairs.active(cohort.id)
     worried = len(needs_action(uow, cohort, context.now, viewer=context.actor.id))
     return [
@@ -98,9 +98,9 @@ def overview_card(context: Context, uow: UnitOfWork) -> list[Card]:
                 heading("You coordinate"),
                 say(
                     "{people} and {pairs}. {worried}",
-                    people=say_count("{n} person", "{n} people", n=len(people)),
+                    people=say_count("{n} person", "{n} people", n=people),
                     pairs=say_count("{n} pair", "{n} pairs", n=len(pairs)),
-                    worried=_worried(len(people), worried),
+                    worried=_worried(people, worried),
                 ),
                 *waiting_experts(uow.participants.count_waiting(cohort.id)),
                 buttons(

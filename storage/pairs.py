@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, bindparam, func, or_, select, text
+from sqlalchemy import ForeignKey, Index, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing, MovedOn
 from mentoring.vocabulary import Cadence, PairStatus
 from storage.columns import Code, Owned, Sealed
 from storage.people import Person
-from storage.repository import Repository
+from storage.repository import Repository, id_of
+
+# Written out, here and in the query that wants the index: as a parameter, it would make SQLite plan
+# that query anew each time.
+_IS_ACTIVE = text("status = 'active'")
 
 
 class Pair(Owned, kw_only=True, eq=False, repr=False):
@@ -25,8 +29,8 @@ class Pair(Owned, kw_only=True, eq=False, repr=False):
             "mentor_id",
             "mentee_id",
             unique=True,
-            sqlite_where=text("status = 'active'"),
-            postgresql_where=text("status = 'active'"),
+            sqlite_where=_IS_ACTIVE,
+            postgresql_where=_IS_ACTIVE,
         ),
     )
 
@@ -57,11 +61,18 @@ _ACTIVE_OF = (
     select(Pair)
     .where(
         or_(
-            Pair.mentor_id == bindparam("person_id"),
-            Pair.mentee_id == bindparam("person_id"),
+            Pair.mentor_id == id_of("person_id"),
+            Pair.mentee_id == id_of("person_id"),
         ),
-        Pair.status == PairStatus.ACTIVE,
+        _IS_ACTIVE,
     )
+    .order_by(Pair.started_at)
+)
+
+
+_ACTIVE = (
+    select(Pair)
+    .where(Pair.cohort_id == id_of("cohort_id"), Pair.status == PairStatus.ACTIVE)
     .order_by(Pair.started_at)
 )
 
@@ -107,16 +118,10 @@ class Pairs(Repository):
         )
 
     def active_of(self, person_id: UUID) -> list[Pair]:
-        return list(self._db.scalars(_ACTIVE_OF, {"person_id": person_id}))
+        return list(self._once(_ACTIVE_OF, person_id=person_id))
 
     def active(self, cohort_id: UUID) -> list[Pair]:
-        return list(
-            self._db.scalars(
-                select(Pair)
-                .where(Pair.cohort_id == cohort_id, Pair.status == PairStatus.ACTIVE)
-                .order_by(Pair.started_at)
-            )
-        )
+        return list(self._once(_ACTIVE, cohort_id=cohort_id))
 
     def between(self, mentor_id: UUID, mentee_id: UUID) -> list[Pair]:
         """Give every pair these two have been, in either direction, newest first."""

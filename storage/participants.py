@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing
@@ -15,7 +15,7 @@ from mentoring.vocabulary import LeadershipStyle, ParticipantStatus, Role
 from storage.columns import Line, Owned, Sealed
 from storage.people import Person
 from storage.programs import Skill
-from storage.repository import Repository
+from storage.repository import Repository, id_of
 
 
 class Participant(Owned, kw_only=True, eq=False, repr=False):
@@ -58,9 +58,9 @@ class ParticipantSkill(Owned, kw_only=True, eq=False, repr=False):
 
 
 # Put together once, because nearly every act asks it.
-_LATEST_OF = (
+_OF_PERSON = (
     select(Participant)
-    .where(Participant.person_id == bindparam("person_id"))
+    .where(Participant.person_id == id_of("person_id"))
     .order_by(Participant.joined_at.desc())
 )
 # Once for each organization of a chunk that is delivered.
@@ -92,14 +92,11 @@ class Participants(Repository):
         return found
 
     def of(self, cohort_id: UUID, person_id: UUID) -> Participant | None:
-        return self._db.scalars(
-            select(Participant).where(
-                Participant.cohort_id == cohort_id, Participant.person_id == person_id
-            )
-        ).first()
+        all_of = self._once(_OF_PERSON, person_id=person_id)
+        return next((one for one in all_of if one.cohort_id == cohort_id), None)
 
     def latest_of(self, person_id: UUID) -> Participant | None:
-        return self._db.scalars(_LATEST_OF, {"person_id": person_id}).first()
+        return next(iter(self._once(_OF_PERSON, person_id=person_id)), None)
 
     def active(self, cohort_id: UUID) -> list[tuple[Participant, Person]]:
         rows = self._db.execute(
@@ -139,19 +136,25 @@ class Participants(Repository):
         )
         return [(participant, person) for participant, person in rows]
 
+    def count_active(self, cohort_id: UUID) -> int:
+        return self._count(cohort_id, ParticipantStatus.ACTIVE)
+
     def count_waiting(self, cohort_id: UUID) -> int:
         """Count who waits for a coordinator's approval."""
-        waiting = (
+        return self._count(cohort_id, ParticipantStatus.WAITING)
+
+    def _count(self, cohort_id: UUID, status: ParticipantStatus) -> int:
+        there = (
             select(func.count())
             .select_from(Participant)
             .join(Person, Person.id == Participant.person_id)
             .where(
                 Participant.cohort_id == cohort_id,
-                Participant.status == ParticipantStatus.WAITING,
+                Participant.status == status,
                 Person.deactivated_at.is_(None),
             )
         )
-        return self._db.scalar(waiting) or 0
+        return self._db.scalar(there) or 0
 
     def pauses(self, person_ids: Iterable[UUID]) -> dict[UUID, date | None]:
         """Say until when people pause; nothing for those who don't."""

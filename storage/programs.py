@@ -47,6 +47,11 @@ class Skill(Owned, kw_only=True, eq=False, repr=False):
     folded_name: Mapped[Line]
 
 
+# Put together once, because nearly every act asks it.
+_NEWEST_PROGRAM = select(Program).order_by(Program.created_at.desc()).limit(1)
+_NEWEST_COHORT = select(Cohort).order_by(Cohort.starts_on.desc()).limit(1)
+
+
 class Running(NamedTuple):
     program: Program
     cohort: Cohort
@@ -54,11 +59,11 @@ class Running(NamedTuple):
 
 class Programs(Repository):
     def current(self) -> Program | None:
-        return self._db.scalars(select(Program).order_by(Program.created_at.desc())).first()
+        return next(iter(self._once(_NEWEST_PROGRAM)), None)
 
     def cohort(self) -> Cohort | None:
         """Give the cohort that people join and work in: the one that began last."""
-        return self._db.scalars(select(Cohort).order_by(Cohort.starts_on.desc())).first()
+        return next(iter(self._once(_NEWEST_COHORT)), None)
 
     def cohort_of(self, cohort_id: UUID) -> Cohort:
         return self._get(Cohort, cohort_id)

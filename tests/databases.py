@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL, event, text
 
 from storage import schema
 from storage.database import Database
@@ -56,3 +56,16 @@ def emptied(url: URL) -> Iterator[Database]:
             connection.execute(text("SELECT set_config('cairn.scope', 'everywhere', true)"))
             deletes = (str(table.delete()) for table in reversed(schema.METADATA.sorted_tables))
             connection.exec_driver_sql("; ".join(deletes))
+
+
+@contextmanager
+def sent_to(database: Database) -> Iterator[list[tuple[str, str]]]:
+    """Note what is sent to a database."""
+    sent: list[tuple[str, str]] = []
+
+    def note(_: object, __: object, statement: str, parameters: object, *___: object) -> None:
+        sent.append((statement, repr(parameters)))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database.engine, "before_cursor_execute", note)
