@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Owned, Sealed
-from storage.repository import Repository
+from storage.repository import Repository, id_of
 
 
 class Goal(Owned, kw_only=True, eq=False, repr=False):
@@ -36,6 +36,15 @@ class Milestone(Owned, kw_only=True, eq=False, repr=False):
     version: Mapped[int] = mapped_column(default=1)
 
 
+# Put together once, because every look at a pair asks it.
+_OF_PAIR = select(Goal).where(Goal.pair_id == id_of("pair_id")).order_by(Goal.set_at)
+_TOWARDS = (
+    select(Milestone)
+    .where(Milestone.goal_id.in_(bindparam("goal_ids", expanding=True)))
+    .order_by(Milestone.due_on)
+)
+
+
 class Goals(Repository):
     def get(self, goal_id: UUID | None) -> Goal:
         return self._get(Goal, goal_id)
@@ -44,16 +53,14 @@ class Goals(Repository):
         return self._get(Milestone, milestone_id)
 
     def of(self, pair_id: UUID) -> list[Goal]:
-        return list(
-            self._db.scalars(select(Goal).where(Goal.pair_id == pair_id).order_by(Goal.set_at))
-        )
+        return list(self._db.scalars(_OF_PAIR, {"pair_id": pair_id}))
 
     def milestones(self, goal_ids: Iterable[UUID]) -> dict[UUID, list[Milestone]]:
         """Give the milestones of each goal, soonest first."""
         by_goal: dict[UUID, list[Milestone]] = {goal_id: [] for goal_id in goal_ids}
-        for milestone in self._db.scalars(
-            select(Milestone).where(Milestone.goal_id.in_(list(by_goal))).order_by(Milestone.due_on)
-        ):
+        if not by_goal:
+            return by_goal
+        for milestone in self._db.scalars(_TOWARDS, {"goal_ids": list(by_goal)}):
             by_goal[milestone.goal_id].append(milestone)
         return by_goal
 

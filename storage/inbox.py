@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing
 from mentoring.vocabulary import MessageKind
 from storage.columns import Owned, Sealed
 from storage.people import Person
-from storage.repository import Repository
+from storage.repository import Repository, id_of
 from ui.message import Message
 
 
@@ -42,6 +42,15 @@ UNREAD = (
 )
 
 
+_OF_PERSON = (
+    select(InboxMessage)
+    .where(InboxMessage.person_id == id_of("person_id"))
+    .order_by(InboxMessage.arrived_at.desc(), InboxMessage.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_EARLIER = _OF_PERSON.where(InboxMessage.arrived_at < bindparam("before"))
+
+
 class Inbox(Repository):
     def put(
         self,
@@ -64,11 +73,8 @@ class Inbox(Repository):
         self, person_id: UUID, *, limit: int, before: datetime | None = None
     ) -> list[InboxMessage]:
         """Give a person's messages, newest first, from before an instant where one is given."""
-        wanted = select(InboxMessage).where(InboxMessage.person_id == person_id)
-        if before is not None:
-            wanted = wanted.where(InboxMessage.arrived_at < before)
-        newest_first = (InboxMessage.arrived_at.desc(), InboxMessage.id)
-        return list(self._db.scalars(wanted.order_by(*newest_first).limit(limit)))
+        known = {"person_id": person_id, "limit": limit, "before": before}
+        return list(self._db.scalars(_OF_PERSON if before is None else _EARLIER, known))
 
     def get(self, message_id: UUID, person_id: UUID) -> InboxMessage:
         """Find a message that is this person's.

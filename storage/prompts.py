@@ -11,12 +11,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Code, Owned, Sealed
 from storage.pairs import Pair
-from storage.repository import Repository
+from storage.repository import Repository, id_of
 
 _OPEN = text("due_at IS NOT NULL AND closed_at IS NULL")
 
@@ -58,6 +58,24 @@ class Prompt(Owned, kw_only=True, eq=False, repr=False):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+
+# Put together once, because Home asks it.
+_WAITING_ON = (
+    select(Prompt)
+    .where(
+        Prompt.person_id == id_of("person_id"),
+        Prompt.closed_at.is_(None),
+        Prompt.times_asked > 0,
+    )
+    .order_by(Prompt.asked_at, Prompt.due_on, Prompt.id)
+)
+_OPEN_OF = (
+    select(Prompt)
+    .where(Prompt.pair_id == id_of("pair_id"), Prompt.closed_at.is_(None))
+    .order_by(Prompt.due_at.nulls_last())
+)
+_OPEN_OF_KIND = _OPEN_OF.where(Prompt.kind == bindparam("kind"))
 
 
 class Prompts(Repository):
@@ -108,17 +126,7 @@ class Prompts(Repository):
 
     def waiting_on(self, person_id: UUID) -> list[Prompt]:
         """Give what was asked of a person and is still open, oldest first."""
-        return list(
-            self._db.scalars(
-                select(Prompt)
-                .where(
-                    Prompt.person_id == person_id,
-                    Prompt.closed_at.is_(None),
-                    Prompt.times_asked > 0,
-                )
-                .order_by(Prompt.asked_at, Prompt.due_on, Prompt.id)
-            )
-        )
+        return list(self._db.scalars(_WAITING_ON, {"person_id": person_id}))
 
     def of(self, person_id: UUID) -> list[Prompt]:
         """Give everything that is or will be asked of a person."""
@@ -129,10 +137,9 @@ class Prompts(Repository):
         )
 
     def open_of(self, pair_id: UUID, *, kind: str | None = None) -> list[Prompt]:
-        wanted = select(Prompt).where(Prompt.pair_id == pair_id, Prompt.closed_at.is_(None))
-        if kind is not None:
-            wanted = wanted.where(Prompt.kind == kind)
-        return list(self._db.scalars(wanted.order_by(Prompt.due_at.nulls_last())))
+        if kind is None:
+            return list(self._db.scalars(_OPEN_OF, {"pair_id": pair_id}))
+        return list(self._db.scalars(_OPEN_OF_KIND, {"pair_id": pair_id, "kind": kind}))
 
     def about(self, subject_id: UUID) -> list[Prompt]:
         return list(

@@ -14,7 +14,7 @@ from mentoring.errors import Missing
 from mentoring.vocabulary import Format
 from storage.columns import Owned, Sealed
 from storage.pairs import Pair
-from storage.repository import Repository
+from storage.repository import Repository, id_of
 
 
 class Session(Owned, kw_only=True, eq=False, repr=False):
@@ -74,6 +74,12 @@ class SessionWords:
     shared_note: str = ""
 
 
+# Put together once, because every look at a pair asks it.
+_OF_PAIR = (Session.pair_id == id_of("pair_id"), Session.undone_at.is_(None))
+_LATEST = select(Session).where(*_OF_PAIR).order_by(Session.held_on.desc()).limit(1)
+_COUNT = select(func.count()).where(*_OF_PAIR)
+
+
 class Sessions(Repository):
     def get(self, session_id: UUID | None) -> Session:
         """Find a session that was not undone.
@@ -99,7 +105,7 @@ class Sessions(Repository):
         ).first()
 
     def latest(self, pair_id: UUID) -> Session | None:
-        return next(iter(self.recent(pair_id, limit=1)), None)
+        return next(iter(self._once(_LATEST, pair_id=pair_id)), None)
 
     def recent(self, pair_id: UUID, *, limit: int, before: date | None = None) -> list[Session]:
         """Give what was logged, newest first; of what was held before a day, if one is given."""
@@ -123,12 +129,7 @@ class Sessions(Repository):
         )
 
     def count(self, pair_id: UUID) -> int:
-        return (
-            self._db.scalar(
-                select(func.count()).where(Session.pair_id == pair_id, Session.undone_at.is_(None))
-            )
-            or 0
-        )
+        return self._db.scalar(_COUNT, {"pair_id": pair_id}) or 0
 
     def held_between(self, cohort_id: UUID, first: date, last: date) -> list[Session]:
         return list(

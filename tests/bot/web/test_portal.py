@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.bot.web.browser import Town
 from tests.cast import ANA
+from tests.databases import sent_to
 
 
 async def test_home_shows_what_it_shows_in_a_chat(town: Town) -> None:
@@ -19,3 +20,17 @@ async def test_a_session_is_logged_in_a_form(town: Town) -> None:
     await ana.open("/do/log_session")
     done = await ana.press("Save", agreed="Talk to the release team")
     assert "Logged for 10 March 2026." in done.words
+
+
+async def test_home_asks_the_database_nothing_twice(town: Town) -> None:
+    ana = await town.signed_in(ANA)
+    await ana.open("/do/set_goal")
+    await ana.press(
+        "Save", goal="Speak at the guild", milestone_1="Propose a talk", due_1="2026-04-01"
+    )
+    with sent_to(town.chat.database) as sent:
+        assert "Propose a talk" in (await ana.open("/")).words
+    asked = [one for one in sent if one[0].startswith("SELECT") and "set_config" not in one[0]]
+    assert len(asked) == len(set(asked))
+    # In two transactions: who is signed in, and what they see.
+    assert len(asked) <= 17
