@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, delete, func, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing
