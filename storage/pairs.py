@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, func, or_, select, text
@@ -15,10 +16,6 @@ from storage.columns import Code, Owned, Sealed
 from storage.people import Person
 from storage.repository import Repository, id_of
 
-# Written out, here and in the query that wants the index: as a parameter, it would make SQLite plan
-# that query anew each time.
-_IS_ACTIVE = text("status = 'active'")
-
 
 class Pair(Owned, kw_only=True, eq=False, repr=False):
     __tablename__ = "pairs"
@@ -29,8 +26,8 @@ class Pair(Owned, kw_only=True, eq=False, repr=False):
             "mentor_id",
             "mentee_id",
             unique=True,
-            sqlite_where=_IS_ACTIVE,
-            postgresql_where=_IS_ACTIVE,
+            sqlite_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active'"),
         ),
     )
 
@@ -57,19 +54,11 @@ class Pair(Owned, kw_only=True, eq=False, repr=False):
 
 
 # Put together once, because nearly every act asks it.
-_ACTIVE_OF = (
+_OF_PERSON = (
     select(Pair)
-    .where(
-        or_(
-            Pair.mentor_id == id_of("person_id"),
-            Pair.mentee_id == id_of("person_id"),
-        ),
-        _IS_ACTIVE,
-    )
+    .where(or_(Pair.mentor_id == id_of("person_id"), Pair.mentee_id == id_of("person_id")))
     .order_by(Pair.started_at)
 )
-
-
 _ACTIVE = (
     select(Pair)
     .where(Pair.cohort_id == id_of("cohort_id"), Pair.status == PairStatus.ACTIVE)
@@ -106,19 +95,14 @@ class Pairs(Repository):
 
     def ended_of(self, person_id: UUID) -> list[Pair]:
         """Give the pairs that the person was in, the last one first."""
-        return list(
-            self._db.scalars(
-                select(Pair)
-                .where(
-                    or_(Pair.mentor_id == person_id, Pair.mentee_id == person_id),
-                    Pair.status == PairStatus.ENDED,
-                )
-                .order_by(Pair.ended_at.desc())
-            )
-        )
+        ended = [pair for pair in self._of(person_id) if pair.ended_at is not None]
+        return sorted(ended, key=attrgetter("ended_at"), reverse=True)
 
     def active_of(self, person_id: UUID) -> list[Pair]:
-        return list(self._once(_ACTIVE_OF, person_id=person_id))
+        return [pair for pair in self._of(person_id) if pair.status is PairStatus.ACTIVE]
+
+    def _of(self, person_id: UUID) -> Sequence[Pair]:
+        return self._once(_OF_PERSON, person_id=person_id)
 
     def active(self, cohort_id: UUID) -> list[Pair]:
         return list(self._once(_ACTIVE, cohort_id=cohort_id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, Uuid, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing
@@ -78,6 +78,14 @@ class SessionWords:
 _OF_PAIR = (Session.pair_id == id_of("pair_id"), Session.undone_at.is_(None))
 _LATEST = select(Session).where(*_OF_PAIR).order_by(Session.held_on.desc()).limit(1)
 _COUNT = select(func.count()).where(*_OF_PAIR)
+_LAST_HELD = (
+    select(Session.pair_id, func.max(Session.held_on))
+    .where(
+        Session.pair_id.in_(bindparam("pair_ids", type_=Uuid(), expanding=True)),
+        Session.undone_at.is_(None),
+    )
+    .group_by(Session.pair_id)
+)
 
 
 class Sessions(Repository):
@@ -145,12 +153,10 @@ class Sessions(Repository):
         )
 
     def last_held(self, pair_ids: Iterable[UUID]) -> dict[UUID, date]:
-        rows = self._db.execute(
-            select(Session.pair_id, func.max(Session.held_on))
-            .where(Session.pair_id.in_(list(pair_ids)), Session.undone_at.is_(None))
-            .group_by(Session.pair_id)
-        )
-        return dict(rows.all())
+        wanted = list(pair_ids)
+        if not wanted:
+            return {}
+        return dict(self._db.execute(_LAST_HELD, {"pair_ids": wanted}).all())
 
     def add(self, session: Session, words: SessionWords) -> Session:
         self._seal(session, words)
