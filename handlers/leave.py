@@ -70,9 +70,8 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     ]
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
-    # Their partner can read nothing before they have written too.
-    others = [p for p in uow.prompts.of(context.actor.id) if p.kind != _FEEDBACK]
-    uow.prompts.close(others, Outcome.MOOT, now=context.now)
+    # Feedback too: the button below is there, and nobody is reminded of what they have left.
+    uow.prompts.close(uow.prompts.of(context.actor.id), Outcome.MOOT, now=context.now)
     if was_outside:
         return message("Taken back. Thank you for having thought of us.", _again(context))
     return message(

@@ -61,7 +61,7 @@ class Runner:
         public_url: str = "",
     ) -> None:
         self._setup_code = setup_code
-        self._public_url = public_url
+        self._public_url = public_url.rstrip("/")
         self._database = database
         self._features = {feature.name: feature for feature in features}
         self._rhythm = rhythm

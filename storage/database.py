@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from sqlite3 import OperationalError
+from time import sleep
 from typing import Any, TypeVar, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -45,6 +47,7 @@ from storage.vault import Keyring, Vault
 
 T = TypeVar("T")
 _ATTEMPTS = 4
+_WAL_ATTEMPTS, _WAL_PAUSE_SECONDS = 50, 0.1
 # PostgreSQL's serialization_failure, deadlock_detected and unique_violation: next time the same
 # work may succeed, or find the row that another wrote between its look and its own insert.
 _TRANSIENT = {"40001", "40P01", "23505"}
@@ -224,12 +227,12 @@ def _sqlite(url: str) -> Engine:
         # The driver's own transactions are off, so that BEGIN is ours.
         connection.isolation_level = None
         for pragma in (
-            "journal_mode = WAL",
+            "busy_timeout = 5000",
             "synchronous = FULL",
             "foreign_keys = ON",
-            "busy_timeout = 5000",
         ):
             connection.cursor().execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
 
     turns = Turns()
 
@@ -249,6 +252,19 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: DBAPIConnection) -> None:
+    """Keep a write-ahead log; of several processes that change to one at once, each is let."""
+    for _ in range(_WAL_ATTEMPTS):
+        try:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
+        except OperationalError:
+            # SQLite does not wait here, whatever its patience elsewhere: two would wait for ever.
+            sleep(_WAL_PAUSE_SECONDS)
+        else:
+            return
+    connection.cursor().execute("PRAGMA journal_mode = WAL")
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:

@@ -58,17 +58,6 @@ def test_feedback_after_a_leave_is_read_by_both(database: Database) -> None:
     assert words_of(sent) == "Sent. You and Ana can both read it now."
 
 
-def test_who_has_left_is_reminded_of_the_feedback_and_can_skip_it(database: Database) -> None:
-    chat = left(database)
-    chat.later(days=4)
-    asked = chat.asked(BEN, "Give feedback")
-    assert "Your time together is ending." in words_of(asked)
-    chat.fill(BEN, chat.press(BEN, "Skip", asked), why="busy")
-    before = len(chat.received(BEN))
-    chat.later(weeks=4)
-    assert len(chat.received(BEN)) == before
-
-
 def test_the_partner_is_told_without_a_reason(database: Database) -> None:
     told = left(database).last(ANA)
     assert words_of(told).startswith("Your time as a pair with Ben has ended.")
@@ -83,11 +72,11 @@ def test_the_partner_can_be_paired_anew(database: Database) -> None:
     assert words_of(dialog.options["mentor"][0].label).startswith("Ana: 0 of 1 places taken")
 
 
-def test_nothing_more_is_asked_of_who_has_left_but_feedback(database: Database) -> None:
+def test_nothing_more_is_asked_of_who_has_left(database: Database) -> None:
     chat = left(database)
     before = len(chat.received(BEN))
     chat.later(weeks=4)
-    assert all("Give feedback" in labels_of(shown) for shown in chat.received(BEN)[before:])
+    assert chat.received(BEN)[before:] == []
 
 
 def test_home_invites_them_like_anybody(database: Database) -> None:
