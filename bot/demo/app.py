@@ -86,6 +86,7 @@ def _routes(demo: Demo, address: str) -> list[BaseRoute]:
         clock=demo.clock,
         features=FEATURES,
         public_url=address,
+        send_link=bar.take_mail,
         banner=bar.drawn,
         front="demo_welcome.html",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
@@ -33,6 +33,12 @@ _LEAPS = {"1": timedelta(days=1), "7": timedelta(days=7)}
 @dataclass(frozen=True)
 class Bar:
     demo: Demo
+    #: The last letter with a link to sign in, and where that leads: the demo has no mail server.
+    mail: list[tuple[str, str]] = field(default_factory=list)
+
+    async def take_mail(self, email: str, link: str) -> None:
+        """Show a letter on the bar, in place of sending it."""
+        self.mail[:] = [(email, link)]
 
     def routes(self, pages: Pages) -> list[Route]:
         async def home(request: Request) -> Response:
@@ -51,6 +57,7 @@ class Bar:
 
         async def over(request: Request, _: FormData) -> Response:
             await self.demo.reset()
+            self.mail.clear()
             return pages.go(request, "/")
 
         acts = {"be": be, "later": later, "reset": over}
@@ -60,6 +67,7 @@ class Bar:
         visitor = getattr(request.state, "visitor", None)
         template = pages.environment.get_template("demo_bar.html")
         drawn = template.render(
+            mail=self.mail,
             parts=PARTS,
             cast=cast(),
             me=visitor.caller.ref if visitor is not None else None,

@@ -14,8 +14,10 @@ from tests.browser import chromium
 _MISSING = "no Chromium on this machine: apt-get install chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # No longer than a module: Playwright holds an event loop meanwhile, and no test that follows in
+    # this process could run one of its own.
     with sync_playwright() as playwright:
         path = chromium.find(playwright)
         if not path:

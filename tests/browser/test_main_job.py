@@ -164,3 +164,20 @@ def test_it_works_without_javascript(page: Page) -> None:
         plain.get_by_label("For how long?").fill("0")
         plain.get_by_role("button", name="Save").click()
         expect(plain.get_by_text("Please enter 5 or more.")).to_be_visible()
+
+
+def test_an_expert_from_outside_is_invited_and_approved(page: Page) -> None:
+    be(page, "Cleo")
+    page.goto("/say?words=invite")
+    page.get_by_role("button", name="An external expert").click()
+    found = re.search(r"/join/[\w-]+", page.get_by_role("main").inner_text())
+    assert found is not None
+    page.goto(found[0])
+    page.get_by_label("Your e-mail address").fill("eve@elsewhere.example")
+    page.get_by_role("button", name="Mail me a link").click()
+    expect(page.get_by_role("main")).to_contain_text("A link is on its way")
+    page.goto("/")
+    page.get_by_role("link", name="open its link").click()
+    page.get_by_label("Your name").fill("Eve Evans")
+    page.get_by_role("button", name="Come in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Offer your help")
