@@ -32,7 +32,8 @@ def keep_draft(
     about = (context.actor.id, feature.name, context.subject)
     if typed:
         uow.drafts.keep(*about, Kept(typed, context.version), now=context.now)
-    else:
+    elif uow.drafts.restore(*about).version == context.version:
+        # Words about an older version are there to be copied, until something is sent.
         uow.drafts.drop(*about)
 
 

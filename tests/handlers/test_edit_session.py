@@ -174,7 +174,10 @@ def test_an_older_draft_does_not_cover_what_the_partner_has_written_since(
     assert reasons_of(chat.fill(ANA, of_ana, agreed="What Ana wrote"))
     again = dialog_of(chat.press(ANA, "Edit", logged))
     assert again.values["agreed"] == "What Ben wrote"
-    assert "for you to copy:\nWhat did you agree on? What Ana wrote" in words_of(again)
+    for _ in range(2):
+        opened = chat.press(ANA, "Edit", logged)
+        assert "to copy:\nWhat did you agree on? What Ana wrote" in words_of(opened)
+        chat.close(ANA, opened)
 
 
 def test_what_was_refused_is_there_again(database: Database) -> None:
