@@ -6,14 +6,11 @@ No other module reads the environment. A secret may also come from a file: `NAME
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -21,11 +18,23 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.mail.server import NotAnAddress, Sender, Server
+from bot.addresses import wrong_hosts, wrong_mail, wrong_urls
+from bot.secret_files import NotReadable, SecretFiles, is_secret
 
-_OURS = ("CAIRN_", "SLACK_", "ENTRA_")
+_OURS = ("CAIRN_", "SLACK_", "TEAMS_", "ENTRA_")
 _HOW_TO = 'The README\'s "Five-minute start" shows where to find each in Slack.'
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
+#: Where Teams' conversations are: in its public cloud, and in the two of the US government.
+_TEAMS_HOSTS = (
+    "smba.trafficmanager.net,smba.infra.gcc.teams.microsoft.com,smba.infra.gov.teams.microsoft.us"
+)
+_URLS = (
+    "public_url",
+    "slack_api_url",
+    "slack_oidc_issuer",
+    "teams_openid_metadata_url",
+    "teams_login_url",
+    "entra_issuer",
+)
 
 
 class NotReady(Exception):
@@ -53,7 +62,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on")
-    public_url: str = Field("", description="Where Slack reaches Cairn, such as https://c.example")
+    public_url: str = Field(
+        "", description="Where chats and browsers reach Cairn, such as https://c.example"
+    )
     slack_signing_secret: SecretStr | None = Field(
         None, description="Basic Information, App Credentials; not needed with Socket Mode"
     )
@@ -69,6 +80,24 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(
         None, description="For Socket Mode: App-Level Tokens; starts with xapp-"
     )
+    teams_app_id: UUID | None = Field(
+        None, description="Azure Bot, Configuration: Microsoft App ID"
+    )
+    teams_tenant_id: UUID | None = Field(
+        None, description="Azure Bot, Configuration: App Tenant ID"
+    )
+    teams_app_password: SecretStr | None = Field(
+        None, description="A client secret of the app; without one, its managed identity is used"
+    )
+    teams_service_hosts: str = Field(
+        _TEAMS_HOSTS, description="Where Teams may ask us to answer, with commas between"
+    )
+    identity_endpoint: str = Field(
+        "", description="Azure's App Service sets it where the app has a managed identity"
+    )
+    identity_header: SecretStr | None = Field(
+        None, description="Azure's App Service sets it where the app has a managed identity"
+    )
     smtp_url: SecretStr | None = Field(
         None, description="For mail: smtp://user:password@host:587, or smtps:// for TLS at once"
     )
@@ -78,6 +107,14 @@ class Settings(BaseSettings):
     )
     slack_oidc_issuer: str = Field(
         "https://slack.com", description="Slack's own, unless a test stands in for it"
+    )
+    teams_openid_metadata_url: str = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        description="Microsoft's own, unless a test stands in for it",
+    )
+    teams_login_url: str = Field(
+        "https://login.microsoftonline.com",
+        description="Microsoft's own, unless a test stands in for it",
     )
     entra_tenant_id: UUID | None = Field(
         None, description="For signing in with Microsoft: Overview, Directory (tenant) ID"
@@ -102,7 +139,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del file_secret_settings  # ours takes its place
-        files = _SecretFiles(settings_cls, _environment(dotenv_settings))
+        files = SecretFiles(settings_cls, _environment(dotenv_settings))
         return (init_settings, env_settings, dotenv_settings, files)
 
     @property
@@ -119,6 +156,16 @@ class Settings(BaseSettings):
         return bool(self.slack_client_id and self.slack_client_secret)
 
     @property
+    def has_teams(self) -> bool:
+        return bool(self.teams_app_id and self.teams_tenant_id)
+
+    @property
+    def teams_hosts(self) -> frozenset[str]:
+        """Name the hosts that Teams may ask us to answer at."""
+        hosts = (host.strip().lower() for host in self.teams_service_hosts.split(","))
+        return frozenset(host for host in hosts if host)
+
+    @property
     def has_entra(self) -> bool:
         return bool(self.entra_tenant_id and self.entra_client_id and self.entra_client_secret)
 
@@ -127,14 +174,38 @@ class Settings(BaseSettings):
         return bool(self.smtp_url and self.mail_from)
 
     def missing(self) -> list[str]:
-        """Say what Cairn still needs before it can talk to Slack."""
+        """Say what Cairn still needs before it can talk to anybody."""
         return [*self._missing(), *self._missing_for_mail()]
 
     def _missing(self) -> Iterator[str]:
+        if self._begins_slack or not self._begins_teams:
+            yield from self._missing_for_slack()
+        if self._begins_teams:
+            yield from self._missing_for_teams()
+        if self.entra_tenant_id or self.entra_client_id or self.entra_client_secret:
+            yield from self._missing_for_entra()
+        if not self.is_sqlite and not self.cairn_keys:
+            yield (
+                "On PostgreSQL, CAIRN_KEYS has to be set: every process needs the same keys. "
+                "`python -m bot keys` prints a new one."
+            )
+
+    @property
+    def _begins_slack(self) -> bool:
+        tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return any((*tokens, self.slack_client_id, self.slack_client_secret))
+
+    @property
+    def _begins_teams(self) -> bool:
+        return any((self.teams_app_id, self.teams_tenant_id, self.teams_app_password))
+
+    def _missing_for_slack(self) -> Iterator[str]:
+        # Whoever has set nothing yet learns here that there are two chats to choose from.
+        instead = "" if self._begins_slack else " Teams needs TEAMS_APP_ID instead."
         if not (self.slack_bot_token or self.has_oauth):
             yield (
                 "Cairn needs SLACK_BOT_TOKEN, or for several workspaces SLACK_CLIENT_ID and "
-                f"SLACK_CLIENT_SECRET. {_HOW_TO}"
+                f"SLACK_CLIENT_SECRET. {_HOW_TO}{instead}"
             )
         if not (self.slack_signing_secret or self.slack_app_token):
             yield (
@@ -145,13 +216,15 @@ class Settings(BaseSettings):
             yield "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET only work together."
         if self.has_oauth and not self.public_url:
             yield "Installs by OAuth need PUBLIC_URL, the https address at which Slack reaches us."
-        if self.entra_tenant_id or self.entra_client_id or self.entra_client_secret:
-            yield from self._missing_for_entra()
-        if not self.is_sqlite and not self.cairn_keys:
+
+    def _missing_for_teams(self) -> Iterator[str]:
+        if not self.has_teams:
             yield (
-                "On PostgreSQL, CAIRN_KEYS has to be set: every process needs the same keys. "
-                "`python -m bot keys` prints a new one."
+                "Teams needs TEAMS_APP_ID and TEAMS_TENANT_ID, and TEAMS_APP_PASSWORD where the "
+                "app has no managed identity; Azure shows them under Configuration of the bot."
             )
+        if not self.public_url:
+            yield "Teams needs PUBLIC_URL, the https address at which it reaches us."
 
     def _missing_for_entra(self) -> Iterator[str]:
         if not self.has_entra:
@@ -169,29 +242,6 @@ class Settings(BaseSettings):
             yield "Mail needs PUBLIC_URL, the https address that the links in it lead to."
 
 
-class _SecretFiles(PydanticBaseSettingsSource):
-    """Read secrets from the files that `NAME_FILE` names."""
-
-    def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
-        super().__init__(settings_cls)
-        self._environment = environment
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = self._environment.get(f"{field_name}_file".upper())
-        if not path or not _is_secret(field):
-            return None, field_name, False
-        try:
-            return Path(path).read_text().strip(), field_name, False
-        except OSError as error:
-            name = f"{field_name}_file".upper()
-            raise NotReady([f"{name} names a file that can't be read: {error.strerror}."]) from None
-
-    def __call__(self) -> dict[str, Any]:
-        fields = self.settings_cls.model_fields.items()
-        found = {name: self.get_field_value(field, name)[0] for name, field in fields}
-        return {name: value for name, value in found.items() if value}
-
-
 def load(**given: Any) -> Settings:
     """Read the settings.
 
@@ -200,6 +250,8 @@ def load(**given: Any) -> Settings:
     """
     try:
         settings = Settings(**given)
+    except NotReadable as error:
+        raise NotReady([str(error)]) from None
     except ValidationError as error:
         raise NotReady(
             [f"{str(one['loc'][0]).upper()}: {one['msg']}." for one in error.errors()]
@@ -214,11 +266,7 @@ def names() -> list[str]:
     """Name every variable that is read, as it is written in the environment."""
     fields = Settings.model_fields
     plain = [name.upper() for name in fields]
-    return plain + [f"{name.upper()}_FILE" for name, field in fields.items() if _is_secret(field)]
-
-
-def _is_secret(field: FieldInfo) -> bool:
-    return "SecretStr" in str(field.annotation)
+    return plain + [f"{name.upper()}_FILE" for name, field in fields.items() if is_secret(field)]
 
 
 def _environment(dotenv: PydanticBaseSettingsSource) -> dict[str, str]:
@@ -237,25 +285,9 @@ def _misspelt() -> list[str]:
 
 
 def _unusable(settings: Settings) -> list[str]:
-    problems = []
-    for name in ("public_url", "slack_api_url", "slack_oidc_issuer", "entra_issuer"):
-        address = urlsplit(getattr(settings, name))
-        is_local = address.scheme == "http" and address.hostname in _LOCAL
-        if getattr(settings, name) and address.scheme != "https" and not is_local:
-            problems.append(f"{name.upper()} has to start with https://.")
-    return problems + _unusable_for_mail(settings)
-
-
-def _unusable_for_mail(settings: Settings) -> list[str]:
-    problems = []
-    try:
-        if settings.smtp_url is not None:
-            Server.parse(settings.smtp_url.get_secret_value())
-    except NotAnAddress:
-        problems.append("SMTP_URL is written smtp://user:password@host:587, or smtps://….")
-    try:
-        if settings.mail_from:
-            Sender.parse(settings.mail_from)
-    except NotAnAddress:
-        problems.append("MAIL_FROM is written Cairn <cairn@example.com>.")
-    return problems
+    smtp_url = settings.smtp_url.get_secret_value() if settings.smtp_url else ""
+    return [
+        *wrong_urls({name: getattr(settings, name) for name in _URLS}),
+        *wrong_hosts(settings.teams_hosts),
+        *wrong_mail(smtp_url, settings.mail_from),
+    ]

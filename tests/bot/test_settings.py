@@ -11,6 +11,12 @@ from bot.settings import NotReady, Settings, load, names
 
 _EXAMPLE = Path(__file__).parents[2] / ".env.example"
 _TENANT = "11111111-2222-3333-4444-555555555555"
+_TEAMS_APP = "99999999-8888-7777-6666-555555555555"
+_ONLY_TEAMS = {
+    "TEAMS_APP_ID": _TEAMS_APP,
+    "TEAMS_TENANT_ID": _TENANT,
+    "PUBLIC_URL": "https://cairn.example.com",
+}
 _COMPLETE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 
 
@@ -22,6 +28,63 @@ def given(monkeypatch: pytest.MonkeyPatch, **settings: str) -> None:
 def test_two_tokens_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, **_COMPLETE)
     assert load().missing() == []
+
+
+@pytest.mark.parametrize("others", [{}, {"TEAMS_APP_PASSWORD": "s"}, _COMPLETE])
+def test_teams_is_enough_and_goes_with_slack(
+    monkeypatch: pytest.MonkeyPatch, others: dict[str, str]
+) -> None:
+    given(monkeypatch, **_ONLY_TEAMS, **others)
+    assert load().missing() == []
+    assert load().has_teams
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"TEAMS_APP_ID": _TEAMS_APP}, "TEAMS_TENANT_ID"),
+        ({"TEAMS_TENANT_ID": _TENANT}, "TEAMS_APP_ID"),
+        ({"TEAMS_APP_PASSWORD": "s"}, "TEAMS_APP_ID"),
+    ],
+)
+def test_what_teams_lacks_is_named_and_slack_is_not(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str
+) -> None:
+    given(monkeypatch, PUBLIC_URL="https://cairn.example.com", **settings)
+    [problem] = load().missing()
+    assert named in problem
+
+
+def test_teams_needs_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, TEAMS_APP_ID=_TEAMS_APP, TEAMS_TENANT_ID=_TENANT)
+    [problem] = load().missing()
+    assert "PUBLIC_URL" in problem
+
+
+def test_whoever_begins_learns_of_both_chats() -> None:
+    told = " ".join(load().missing())
+    assert "SLACK_BOT_TOKEN" in told
+    assert "TEAMS_APP_ID" in told
+
+
+def test_slack_begun_and_not_finished_is_named_beside_teams(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given(monkeypatch, **_ONLY_TEAMS, SLACK_BOT_TOKEN="xoxb-1")
+    [problem] = load().missing()
+    assert "SLACK_APP_TOKEN" in problem
+
+
+def test_the_hosts_of_teams_are_its_own_unless_others_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load().teams_hosts == {
+        "smba.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+        "smba.infra.gov.teams.microsoft.us",
+    }
+    given(monkeypatch, TEAMS_SERVICE_HOSTS=" 127.0.0.1, Teams.example.com,")
+    assert load().teams_hosts == {"127.0.0.1", "teams.example.com"}
 
 
 def test_the_defaults_are_the_embedded_ones() -> None:
@@ -89,7 +152,7 @@ def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    "name", ["SLACK_BOT_TOKN", "CAIRN_KEY", "SLACK_CLIENT_ID_FILE", "ENTRA_TENANT"]
+    "name", ["SLACK_BOT_TOKN", "CAIRN_KEY", "SLACK_CLIENT_ID_FILE", "ENTRA_TENANT", "TEAMS_APP"]
 )
 def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     given(monkeypatch, **{name: "x"})
@@ -125,6 +188,11 @@ def test_the_file_is_read(tmp_path: Path) -> None:
         ({"SLACK_API_URL": "http://slack.example.com/api/"}, "SLACK_API_URL"),
         ({"SLACK_OIDC_ISSUER": "http://slack.example.com"}, "SLACK_OIDC_ISSUER"),
         ({"ENTRA_ISSUER": "http://microsoft.example.com"}, "ENTRA_ISSUER"),
+        ({"TEAMS_APP_ID": "cairn"}, "TEAMS_APP_ID"),
+        ({"TEAMS_TENANT_ID": "common"}, "TEAMS_TENANT_ID"),
+        ({"TEAMS_LOGIN_URL": "http://login.example.com"}, "TEAMS_LOGIN_URL"),
+        ({"TEAMS_OPENID_METADATA_URL": "ftp://127.0.0.1/"}, "TEAMS_OPENID_METADATA_URL"),
+        ({"TEAMS_SERVICE_HOSTS": "https://smba.example.com"}, "TEAMS_SERVICE_HOSTS"),
         ({"ENTRA_TENANT_ID": "common"}, "ENTRA_TENANT_ID"),
         ({"ENTRA_TENANT_ID": "cairngorm.example.com"}, "ENTRA_TENANT_ID"),
         ({"SMTP_URL": "mail.example.com"}, "SMTP_URL"),
@@ -167,6 +235,8 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         DATABASE_URL="postgresql://cairn:canary@127.0.0.1/cairn",
         CAIRN_KEYS="k1:canary",
         ENTRA_CLIENT_SECRET="canary",
+        TEAMS_APP_PASSWORD="canary",
+        IDENTITY_HEADER="canary",
         SMTP_URL="smtp://cairn:canary@mail.example.com",
     )
     assert "canary" not in repr(load())
