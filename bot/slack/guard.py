@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -25,21 +24,13 @@ from starlette.responses import Response
 
 from bot.background import Afterwards, Background
 from bot.metrics import Metrics
+from bot.requests import TurnedAway, body_of, read_json
 
 _log = logging.getLogger(__name__)
 
-MOST_BYTES = 1_000_000
-#: Far deeper than anything Slack sends, and far from what a parser fails at.
-MOST_LEVELS = 100
 _TOLERANCE = timedelta(minutes=5)
 _TIMESTAMP = re.compile(r"\d{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
-
-
-class TurnedAway(Exception):
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ class Guard:
     async def events(self, request: Request) -> Response:
         began = perf_counter()
         try:
-            body = await _body(request)
+            body = await body_of(request)
             if _is_ssl_check(body):
                 return Response(status_code=200)
             self._verify(request, body)
@@ -88,18 +79,6 @@ class Guard:
             raise TurnedAway(401)
 
 
-async def _body(request: Request) -> bytes:
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        raise TurnedAway(413)
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > MOST_BYTES:
-            raise TurnedAway(413)
-    return bytes(received)
-
-
 def _is_ssl_check(body: bytes) -> bool:
     """Slack looks at our certificate now and then, with a request that it doesn't sign."""
     return len(body) < 500 and b"ssl_check=1" in body.split(b"&")  # noqa: PLR2004 - a short form
@@ -118,11 +97,7 @@ def _readable(body: bytes) -> str:
     written = text if text.startswith("{") else _payload(text)
     if written is None:
         return text
-    try:
-        read = json.loads(written, object_pairs_hook=_unambiguous)
-    except (ValueError, RecursionError):
-        raise TurnedAway(400) from None
-    if not isinstance(read, dict) or _depth(read) > MOST_LEVELS or not _is_shaped(read):
+    if not _is_shaped(read_json(written)):
         raise TurnedAway(400)
     return text
 
@@ -159,23 +134,3 @@ def _payload(text: str) -> str | None:
         return None
     payload = parse_qs(text, keep_blank_values=True).get("payload")
     return payload[-1] if payload else None
-
-
-def _unambiguous(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    read = dict(pairs)
-    if len(read) != len(pairs):
-        raise ValueError("a name is given twice")
-    return read
-
-
-def _depth(read: object) -> int:
-    level, depth = [read], 0
-    while level:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return depth

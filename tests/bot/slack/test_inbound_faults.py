@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
-from bot.slack.guard import MOST_BYTES
+from bot.requests import MOST_BYTES
 from bot.slack.registration import Installation, register
 from mentoring.vocabulary import PairStatus
 from storage.database import Database
