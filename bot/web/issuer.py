@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
-from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from pydantic import BaseModel, ConfigDict
 
 from bot.manifest import SIGN_IN_SCOPES
+from bot.tokens import NotBelieved, kid_of, rsa_keys
 from bot.web.begun import Begun
 from bot.web.providers import Claims, Provider
-from bot.web.tokens import NotBelieved, believed, kid_of, rsa_keys
+from bot.web.tokens import believed
 
 _SECONDS = 10
 #: After this we look again, so that what a provider has withdrawn is believed no longer.
@@ -125,7 +125,7 @@ class Issuer:
             published = await self._fetch((await self._published()).jwks_uri)
             try:
                 self._keys = rsa_keys(published)
-            except (JoseError, ValueError, LookupError, TypeError, AttributeError):
+            except ValueError:
                 raise Unavailable("no_keys") from None
         if kid not in self._keys:
             raise NotBelieved("unknown_kid")

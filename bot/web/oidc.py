@@ -15,13 +15,13 @@ from starlette.routing import Route
 
 from bot.core import Core
 from bot.settings import Settings
+from bot.tokens import NotBelieved
 from bot.web.because import Because
 from bot.web.begun import Begun, Envelope
 from bot.web.issuer import Issuer, Unavailable
 from bot.web.pages import Pages
 from bot.web.paths import own_path
 from bot.web.providers import Provider, profile_of, providers
-from bot.web.tokens import NotBelieved
 from bot.web.whose import whose
 from storage.links import digest_of
 

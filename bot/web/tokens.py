@@ -1,51 +1,14 @@
-"""ID tokens: read, and believed only if they are genuine, for us, and of this sign-in."""
+"""ID tokens: believed only if they are the provider's, for us, and of this sign-in."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from joserfc import jws, jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
+from joserfc.jwt import ClaimsOption
 
+from bot.tokens import genuine
 from bot.web.providers import Claims, Provider
-
-#: The one that Slack and Microsoft sign with. No token chooses how it is verified.
-_ALGORITHMS = ["RS256"]
-_LEEWAY_SECONDS = 300
-
-
-class NotBelieved(Exception):
-    """A provider's answer is not what it should be; the reason is for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def kid_of(token: str) -> str:
-    """Say which key a token claims to be signed with.
-
-    Raises:
-        NotBelieved: it is no token, or doesn't say.
-    """
-    try:
-        kid = jws.extract_compact(token.encode()).headers().get("kid")
-    except (JoseError, ValueError) as error:
-        raise NotBelieved(_reason(error)) from None
-    if not isinstance(kid, str):
-        raise NotBelieved("no_kid")
-    return kid
-
-
-def rsa_keys(published: Any) -> dict[str, RSAKey]:
-    """Pick what tokens may be signed with from what a provider has published."""
-    keys = {}
-    for one in published["keys"]:
-        if one.get("kty") == "RSA" and one.get("use", "sig") == "sig" and one.get("kid"):
-            keys[str(one["kid"])] = RSAKey.import_key(one)
-    return keys
 
 
 def believed(token: str, key: RSAKey, provider: Provider, nonce: str, now: datetime) -> Claims:
@@ -54,28 +17,9 @@ def believed(token: str, key: RSAKey, provider: Provider, nonce: str, now: datet
     Raises:
         NotBelieved: it is forged, expired, of another issuer or tenant, or meant for others.
     """
-    pinned: dict[str, jwt.ClaimsOption] = {
+    asked: dict[str, ClaimsOption] = {
         name: {"essential": True, "value": value}
         for name, value in {"iss": provider.issuer, "nonce": nonce, **provider.pinned}.items()
     }
-    registry = jwt.JWTClaimsRegistry(
-        int(now.timestamp()),
-        _LEEWAY_SECONDS,
-        exp={"essential": True},
-        iat={"essential": True},
-        sub={"essential": True},
-        **pinned,
-    )
-    try:
-        claims = jwt.decode(token, key, _ALGORITHMS).claims
-        registry.validate(claims)
-    except (JoseError, ValueError) as error:
-        raise NotBelieved(_reason(error)) from None
-    # A token that others may use as well proves nothing about who brings it.
-    if claims.get("aud") not in (provider.client_id, [provider.client_id]):
-        raise NotBelieved("other_audience")
-    return claims
-
-
-def _reason(error: Exception) -> str:
-    return error.error if isinstance(error, JoseError) else type(error).__name__
+    asked |= {"iat": {"essential": True}, "sub": {"essential": True}}
+    return genuine(token, key, provider.client_id, now, **asked)

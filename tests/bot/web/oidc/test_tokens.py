@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from bot.tokens import NotBelieved, kid_of
 from bot.web.providers import Provider, providers
-from bot.web.tokens import NotBelieved, believed, kid_of
+from bot.web.tokens import believed
 from tests.bot.web.oidc.browser import NOW_SECONDS, settings_for
 from tests.cast import NOW
 from tests.fakes.identity_provider import IdentityProvider
