@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.requests import Request
 MOST_BYTES = 1_000_000
 #: Far deeper than anything a chat sends, and far from what a parser fails at.
 MOST_LEVELS = 100
+_ESCAPED = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
 class TurnedAway(Exception):
@@ -51,6 +53,9 @@ def read_json(text: str) -> dict[str, Any]:
     """
     try:
         read = json.loads(text, object_pairs_hook=_unambiguous)
+        if _ESCAPED.search(text):
+            # Half of a pair can be written so, and can be kept nowhere.
+            json.dumps(read, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise TurnedAway(400, "not_json") from None
     if not isinstance(read, dict) or _depth(read) > MOST_LEVELS:

@@ -172,6 +172,7 @@ async def test_f05_too_much_without_a_length_is_not_read(slack: Workspace) -> No
         '{"type": "event_callback", "type": "block_actions"}',
         '{"type": "event_callback", "event": []}',
         '{"type": "event_callback", "team_id": 5, "authorizations": 7, "event": {"type": "x"}}',
+        '{"type": "event_callback", "event": {"type": "x", "text": "\\ud83d"}}',
         "payload=%7B",
         "payload=%5B%5D",
         "payload=" + '{"type":"block_actions"}',
