@@ -1,0 +1,3 @@
+"""Tests of the Teams edge."""
+
+from __future__ import annotations
