@@ -152,7 +152,7 @@ class BotFramework:
             return _refusal("invalid_client", "AADSTS7000215: not its secret", 401)
         if (form.get("grant_type"), form.get("scope")) != ("client_credentials", _SCOPE):
             return _refusal("invalid_scope", "AADSTS70011: not a scope of it")
-        return self._given("expires_in", int(_LIVES.total_seconds()))
+        return self._given(expires_in=int(_LIVES.total_seconds()))
 
     async def identity(self, request: web.Request) -> web.Response:
         """Give a token to a bot that has a managed identity, on a machine or in App Service."""
@@ -166,14 +166,18 @@ class BotFramework:
             return _refusal("invalid_resource", "not a resource or a version that it knows")
         if query.get("client_id") != self.app_id:
             return _refusal("invalid_request", "no identity of this machine")
-        expires_on = int((self.clock() + _LIVES).timestamp())
-        return self._given("expires_on", str(expires_on))
+        lives = {"expires_on": str(int((self.clock() + _LIVES).timestamp()))}
+        if not in_service:
+            lives["expires_in"] = str(int(_LIVES.total_seconds()))
+        return self._given(**lives)
 
-    def _given(self, lives: str, until: int | str) -> web.Response:
+    def _given(self, **lives: int | str) -> web.Response:
         token = f"canary-token-{next(self._numbers)}"
-        reply = {"token_type": "Bearer", lives: until, "access_token": token, **self.reply}
         self.given.append(token)
-        return web.json_response(reply)
+        reply = {"token_type": "Bearer", "access_token": token, **lives, **self.reply}
+        return web.json_response(
+            {name: value for name, value in reply.items() if value is not None}
+        )
 
 
 def _refusal(error: str, description: str, status: int = 400) -> web.Response:
@@ -197,12 +201,13 @@ async def serving(authority: BotFramework) -> AsyncIterator[BotFramework]:
         document = request.path.rpartition("/")[2]
         authority.asked.append(document)
         await asyncio.sleep(authority.seconds)
-        if failing := authority.fails.get(document):
+        failing = authority.fails.get(document)
+        if failing or document in authority.bodies:
             # Whoever follows a redirect gets what they wanted.
             elsewhere = {"location": str(request.rel_url)}
-            return web.Response(status=failing.popleft(), text="<h1>Sorry</h1>", headers=elsewhere)
-        if document in authority.bodies:
-            return web.Response(text=authority.bodies[document], content_type="application/json")
+            status = failing.popleft() if failing else 200
+            body = authority.bodies.get(document, "<h1>Sorry</h1>")
+            return web.Response(status=status, text=body, headers=elsewhere)
         answer: web.StreamResponse = await handler(request)
         return answer
 
