@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.mail.server import NotAnAddress, Sender, Server
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
+_MAILBOX = re.compile(r"[^\s@<>\"?&]+@[a-z0-9.-]+", re.IGNORECASE | re.ASCII)
 _HOST = re.compile(r"[a-z0-9.-]+|::1", re.ASCII)
 
 
@@ -25,7 +26,7 @@ def wrong_hosts(hosts: Collection[str]) -> Iterator[str]:
         yield "TEAMS_SERVICE_HOSTS holds names of hosts, with commas between."
 
 
-def wrong_mail(smtp_url: str, mail_from: str) -> Iterator[str]:
+def wrong_mail(smtp_url: str, mail_from: str, support_email: str) -> Iterator[str]:
     try:
         if smtp_url:
             Server.parse(smtp_url)
@@ -36,3 +37,5 @@ def wrong_mail(smtp_url: str, mail_from: str) -> Iterator[str]:
             Sender.parse(mail_from)
     except NotAnAddress:
         yield "MAIL_FROM is written Cairn <cairn@example.com>."
+    if support_email and not _MAILBOX.fullmatch(support_email):
+        yield "CAIRN_SUPPORT_EMAIL is written help@example.com."

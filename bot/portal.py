@@ -18,6 +18,7 @@ from bot.mail.sign_in_letter import sign_in_letter
 from bot.mail.unwanted import UnwantedLinks
 from bot.settings import Settings
 from bot.web.pages import Pages
+from bot.web.policies import Operator
 from bot.web.sign_in import Way
 from bot.web.site import Site
 from bot.web.unwanted import UnwantedMail
@@ -51,6 +52,7 @@ class Portal:
             public_url=self.settings.portal,
             send_link=self._send_link if self.post is not None else None,
             ways=self._ways,
+            operator=Operator(self.settings.cairn_operator, self.settings.cairn_support_email),
         )
         # Without a mail server too: letters that were sent before it went must find their page.
         unwanted = UnwantedMail(self.core, site.pages, self._links)

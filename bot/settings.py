@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", description="Where chats and browsers reach Cairn, such as https://c.example"
     )
+    cairn_operator: str = Field(
+        "", max_length=32, description="Who runs Cairn, as people know them"
+    )
+    cairn_support_email: str = Field("", description="Who answers when something is broken")
     slack_signing_secret: SecretStr | None = Field(
         None, description="Basic Information, App Credentials; not needed with Socket Mode"
     )
@@ -289,5 +293,5 @@ def _unusable(settings: Settings) -> list[str]:
     return [
         *wrong_urls({name: getattr(settings, name) for name in _URLS}),
         *wrong_hosts(settings.teams_hosts),
-        *wrong_mail(smtp_url, settings.mail_from),
+        *wrong_mail(smtp_url, settings.mail_from, settings.cairn_support_email),
     ]

@@ -17,6 +17,7 @@ from bot.web.conversation import Conversation
 from bot.web.desk import Desk
 from bot.web.invited import Invited
 from bot.web.pages import Banner, Pages, nothing_above, static_files
+from bot.web.policies import UNNAMED, Operator, Policies
 from bot.web.portal import Portal
 from bot.web.sign_in import SendLink, SignIn, Way
 from bot.web.visits import Visits
@@ -41,6 +42,7 @@ class Site:
     #: Stands above every page.
     banner: Banner = nothing_above
     front: str = "sign_in.html"
+    operator: Operator = UNNAMED
 
     @cached_property
     def pages(self) -> Pages:
@@ -65,5 +67,6 @@ class Site:
             *CalendarFiles(desk).routes(),
             *sign_in.routes(),
             *Invited(sign_in).routes(),
+            *Policies(self.pages, self.operator).routes(),
             static_files(),
         ]

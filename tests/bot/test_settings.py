@@ -197,6 +197,8 @@ def test_the_file_is_read(tmp_path: Path) -> None:
         ({"ENTRA_TENANT_ID": "cairngorm.example.com"}, "ENTRA_TENANT_ID"),
         ({"SMTP_URL": "mail.example.com"}, "SMTP_URL"),
         ({"MAIL_FROM": "Cairn"}, "MAIL_FROM"),
+        ({"CAIRN_SUPPORT_EMAIL": "Help <help@example.com>"}, "CAIRN_SUPPORT_EMAIL"),
+        ({"CAIRN_OPERATOR": "x" * 33}, "CAIRN_OPERATOR"),
     ],
 )
 def test_what_can_not_be_used_is_named(
