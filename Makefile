@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := 0.13.9
-EMULATOR := var/local-slack
+FETCHED := var/local-slack var/teams-schemas
 # Nothing may fetch a Python, uv stays quiet about caches on other disks, and trusts whom pip does.
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
@@ -59,7 +59,7 @@ lock: $(VENV)/.uv  ## Resolve the requirements anew, into files with hashes and 
 	$(call resolve,--group dev --extra successor,requirements-dev.lock)
 
 clean:  ## Remove what these targets made; the database under var/ stays
-	rm -rf $(VENV) $(EMULATOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(FETCHED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf .import_linter_cache
 
 define resolve

