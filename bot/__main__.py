@@ -20,6 +20,7 @@ _COMMANDS = {
     "keys": "print a new encryption key for CAIRN_KEYS",
     "bounce": "read a report of mail that came back, as a mail server's alias pipes it in",
     "manifest": "print the Slack manifest for PUBLIC_URL",
+    "teams-package": "write the app that an administrator uploads to Teams",
 }
 
 
@@ -36,19 +37,22 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument(
                 "--unconfirmed", action="store_true", help="also what may have arrived already"
             )
+        if name == "teams-package":
+            command.add_argument("--out", default="cairn-teams.zip", help="the file to write")
     given = parser.parse_args(arguments)
     return _explained(lambda: _do(given))
 
 
 def _do(given: argparse.Namespace) -> int:
     command: str = given.command
+    own = {"migrate": _migrate, "keys": _keys, "bounce": _bounce, "manifest": _manifest}
+    if act := own.get(command):
+        return act()
     match command:
         case "demo":
             from bot.demo.app import serve_demo
 
             return serve_demo()
-        case "migrate":
-            return _migrate()
         case "doctor":
             from bot.doctor import examine
 
@@ -57,12 +61,8 @@ def _do(given: argparse.Namespace) -> int:
             from bot.retrying import retry
 
             return retry(unconfirmed=given.unconfirmed)
-        case "keys":
-            return _keys()
-        case "bounce":
-            return _bounce()
-        case "manifest":
-            return _manifest()
+        case "teams-package":
+            return _teams_package(given.out)
         case _:
             from bot.server import serve
 
@@ -128,6 +128,24 @@ def _manifest() -> int:
     from handlers import FEATURES
 
     sys.stdout.write(json.dumps(build(FEATURES, load().public_url), indent=2) + "\n")
+    return 0
+
+
+def _teams_package(out: str) -> int:
+    from pathlib import Path
+
+    from bot.settings import NotReady, load
+    from bot.teams.package import build
+    from handlers import FEATURES
+
+    app = build(FEATURES, load())
+    try:
+        Path(out).write_bytes(app)
+    except OSError as error:
+        raise NotReady([f"{out} can't be written: {error.strerror}."]) from None
+    sys.stdout.write(
+        f"{out} is written. Upload it in the Teams admin center, under Teams apps, Manage apps.\n"
+    )
     return 0
 
 
