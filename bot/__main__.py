@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 _COMMANDS = {
     "demo": "show Cairn in a browser, with invented people",
-    "run": "answer Slack and send what is due, in one process",
-    "web": "only answer Slack",
+    "run": "answer the chats and send what is due, in one process",
+    "web": "only answer the chats",
     "worker": "only send what is due",
     "migrate": "bring the database up to this version",
     "doctor": "look for what is missing or wrong",
