@@ -73,6 +73,8 @@ Sealed = Annotated[bytes, mapped_column(LargeBinary)]
 Line = Annotated[str, mapped_column(Words)]
 #: A platform's identifier or one of our own short codes.
 Code = Annotated[str, mapped_column(String(100))]
+#: A platform's identifier or address that is longer than that.
+Reference = Annotated[str, mapped_column(String(500))]
 #: What a fact is called, so that it is said or done once.
 Key = Annotated[str, mapped_column(String(200))]
 

@@ -27,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from storage.answers import Answers
 from storage.claims import Everywhere
 from storage.columns import Owned
+from storage.conversations import Conversations
 from storage.drafts import Drafts
 from storage.goals import Goals
 from storage.inbox import Inbox
@@ -71,6 +72,10 @@ class UnitOfWork:
     @cached_property
     def people(self) -> People:
         return People(*self._parts)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(*self._parts)
 
     @cached_property
     def coordinators(self) -> Coordinators:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from storage.columns import Code, Line, Owned
 from storage.organizations import Platform
 from storage.repository import Repository
 
+_SEEN_TO_THE = timedelta(hours=1)
 _MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 
 
@@ -75,6 +76,8 @@ class Address(Owned, kw_only=True, eq=False, repr=False):
     unreachable: Mapped[Code] = mapped_column(default="")
     #: Why mail to it comes back, where it does; the inbox of the portal still takes everything.
     mail_refused: Mapped[Code | None] = mapped_column(default=None)
+    #: When its person last did something from here, to the hour; nothing where they haven't yet.
+    last_seen_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Coordinator(Owned, kw_only=True, eq=False, repr=False):
@@ -178,6 +181,12 @@ class People(Repository):
                 select(Address).where(Address.person_id == person_id).order_by(Address.id)
             )
         )
+
+    def see(self, address: Address, now: datetime) -> None:
+        """Note that somebody acts from an address: what is said to them goes there first."""
+        # To the hour, so that most acts need not write for it.
+        if address.last_seen_at is None or now - address.last_seen_at >= _SEEN_TO_THE:
+            address.last_seen_at = now
 
     def named(self, words: str, *, limit: int = 2) -> list[Person]:
         """Find who has this name or this e-mail address, without regard to case."""

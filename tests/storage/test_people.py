@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -47,6 +49,15 @@ def test_a_person_may_have_several_addresses(uow: UnitOfWork, cast: Cast) -> Non
     assert address is not None
     assert [known.external_id for known in uow.people.addresses(cast.ana)] == [ANA.external_id]
     assert uow.people.address(ANA._replace(team=OTHER_TEAM)) is None
+
+
+def test_where_somebody_acts_from_is_noted_to_the_hour(uow: UnitOfWork) -> None:
+    address = uow.people.address(ANA)
+    assert address is not None
+    assert address.last_seen_at is None
+    for minutes, noted in ((0, 0), (59, 0), (60, 60), (61, 60)):
+        uow.people.see(address, NOW + timedelta(minutes=minutes))
+        assert address.last_seen_at == NOW + timedelta(minutes=noted)
 
 
 def test_several_people_come_by_their_ids(uow: UnitOfWork, cast: Cast) -> None:
