@@ -136,6 +136,7 @@ class Runner:
 
     def _context(self, uow: UnitOfWork, caller: Caller, request_id: str, now: datetime) -> Context:
         acting = identify(uow, caller, now)
+        uow.people.see(acting.address, now)
         return Context(
             actor=acting.person,
             now=now,

@@ -169,7 +169,7 @@ class Preparation:
         return Reader(person.locale, person.zone, handles, self.portal)
 
     def _open(self, places: Sequence[Place], now: datetime) -> Place:
-        """Choose the first place at which nothing stands in the way."""
+        """Choose the place where they acted last, of those at which nothing stands in the way."""
         known = [place for place in places if place.address.platform in self.transports]
         for place in known:
             if place.workspace.state is WorkspaceState.ACTIVE:

@@ -108,7 +108,7 @@ _PLACES = (
     .where(
         Address.person_id.in_(bindparam("person_ids", expanding=True)), Address.unreachable == ""
     )
-    .order_by(Address.id)
+    .order_by(Address.last_seen_at.desc().nulls_last(), Address.id)
 )
 
 
@@ -180,7 +180,7 @@ class Outbox(Repository):
         return [(row, person) for row, person in rows]
 
     def places(self, person_ids: Iterable[UUID]) -> dict[UUID, list[Place]]:
-        """Say where people may be reached: their addresses, each with its workspace."""
+        """Say where people may be reached, each with its workspace, where they acted last first."""
         rows = self._db.execute(_PLACES, {"person_ids": list(person_ids)})
         places: dict[UUID, list[Place]] = {}
         for address, workspace in rows:

@@ -1,9 +1,11 @@
-"""Where a message goes: the first address at which nothing stands in the way."""
+"""Where a message goes: where they acted last, of the addresses where nothing is in the way."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import delete
 
 from scheduling.outcomes import Outcome
@@ -52,6 +54,14 @@ def install_teams(office: Office, *, for_person: UUID) -> None:
         uow.db.add(address)
 
 
+def see(office: Office, platform: Platform, at: datetime) -> None:
+    """Have Ana act in one of her chats."""
+    with office.database.begin(office.organization) as uow:
+        for address in uow.people.addresses(office.ana):
+            if address.platform is platform:
+                uow.people.see(address, at)
+
+
 async def test_it_takes_another_way_when_the_first_is_closed(office: Office) -> None:
     teams = FakeTeams()
     install_teams(office, for_person=office.ana)
@@ -64,6 +74,40 @@ async def test_it_takes_another_way_when_the_first_is_closed(office: Office) -> 
     assert await office.deliver() == {Outcome.SENT: 1}
     assert [envelope.external_id for envelope in teams.envelopes] == ["ana"]
     assert not office.slack.requests
+
+
+@pytest.mark.parametrize("last", [Platform.TEAMS, Platform.SLACK])
+async def test_it_goes_where_the_person_acted_last(office: Office, last: Platform) -> None:
+    teams = FakeTeams()
+    install_teams(office, for_person=office.ana)
+    office.extra = {Platform.TEAMS: teams}
+    see(office, last, office.now)
+    see(office, ({Platform.TEAMS, Platform.SLACK} - {last}).pop(), office.now - timedelta(days=1))
+    office.say("Hello", to=office.ana)
+    assert await office.deliver() == {Outcome.SENT: 1}
+    assert bool(teams.envelopes) is (last is Platform.TEAMS)
+
+
+async def test_where_somebody_has_acted_comes_before_where_they_never_did(office: Office) -> None:
+    teams = FakeTeams()
+    install_teams(office, for_person=office.ana)
+    office.extra = {Platform.TEAMS: teams}
+    see(office, Platform.TEAMS, office.now)
+    office.say("Hello", to=office.ana)
+    await office.deliver()
+    assert [envelope.external_id for envelope in teams.envelopes] == ["ana"]
+
+
+async def test_where_they_acted_last_may_be_out_of_reach(office: Office) -> None:
+    install_teams(office, for_person=office.ana)
+    office.extra = {Platform.TEAMS: FakeTeams()}
+    see(office, Platform.TEAMS, office.now)
+    with office.database.begin(office.organization) as uow:
+        [tenant] = [w for w in uow.workspaces.all() if w.platform is Platform.TEAMS]
+        uow.workspaces.revoke(tenant, "removed")
+    office.say("Hello", to=office.ana)
+    assert await office.deliver() == {Outcome.SENT: 1}
+    assert len(office.slack.requests) == 1
 
 
 async def test_it_learns_on_the_way_that_the_first_is_closed(office: Office) -> None:
