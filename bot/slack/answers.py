@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.cutting import cut
 from bot.slack import payload
 from bot.slack.inputs import TICKED, TYPED
-from bot.slack.payload import Json, cut
+from bot.slack.payload import Json
 from bot.slack.voice import Pen
 from ui.form import Form
 from ui.reader import Reader

@@ -10,8 +10,9 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from bot import calendar
+from bot.cutting import size
 from bot.slack import payload
-from bot.slack.payload import Json, mrkdwn, pieces, plain, size, weight
+from bot.slack.payload import Json, mrkdwn, pieces, plain, weight
 from bot.slack.voice import NotificationVoice, Pen
 from ui.bar import bar, cells_of
 from ui.message import (

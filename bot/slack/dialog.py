@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 
+from bot.cutting import size
 from bot.slack import payload
 from bot.slack.blocks import Room, draw, section
 from bot.slack.inputs import input_blocks
-from bot.slack.payload import Json, plain, size
+from bot.slack.payload import Json, plain
 from bot.slack.voice import Pen
 from ui.form import Dialog, Undrawable
 from ui.message import Message, heading, message

@@ -7,8 +7,9 @@ from datetime import date, time
 from typing import TypeAlias
 from uuid import UUID
 
+from bot.cutting import cut, size
 from bot.slack import payload
-from bot.slack.payload import Json, plain, size
+from bot.slack.payload import Json, plain
 from bot.slack.voice import Pen
 from ui.form import (
     DateInput,
@@ -122,7 +123,7 @@ def _text(given: object, limit: int) -> Json:
     # the limit: what was typed before always has room, and the form says if it is too long.
     limit = min(payload.INPUT_TEXT, max(limit, size(initial)))
     element: Json = {"type": "plain_text_input", "multiline": False, "max_length": limit}
-    return element | ({"initial_value": payload.cut(initial, limit)} if initial else {})
+    return element | ({"initial_value": cut(initial, limit)} if initial else {})
 
 
 def _number(bounds: NumberInput, given: object) -> Json:
@@ -215,7 +216,7 @@ def _groups(offered: list[Json]) -> list[Json]:
 
 def _span(group: list[Json]) -> Json:
     half = payload.OPTION_TEXT // 2 - 1
-    first, last = (payload.cut(group[end]["text"]["text"], half) for end in (0, -1))
+    first, last = (cut(group[end]["text"]["text"], half) for end in (0, -1))
     return plain(f"{first} {payload.NOTHING} {last}", payload.OPTION_TEXT)
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import regex
 
+from bot.cutting import cut, end_within, size
 from ui.wording import clean
 
 Json: TypeAlias = dict[str, Any]
@@ -54,11 +55,6 @@ QUOTE_MARKS = ("&gt;", "\uff1e")
 _WHOLE = regex.compile(r"<[^<>]*>|&(?:amp|lt|gt);|\X")
 
 
-def size(text: str) -> int:
-    """Count UTF-16 units: the strictest of the ways in which a Slack client may count."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def weight(payload: object) -> int:
     """Count what a payload takes of a message's characters, its structure included."""
     return size(json.dumps(payload, ensure_ascii=False, separators=(",", ":")))
@@ -74,18 +70,11 @@ def mrkdwn(text: str) -> Json:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def cut(text: str, limit: int) -> str:
-    """Shorten plain text to a limit, with an ellipsis in place of what is left out."""
-    if size(text) <= limit:
-        return text
-    return text[: _end(text, limit - 1)].rstrip() + "…"
-
-
 def pieces(text: str, limit: int) -> Iterator[str]:
     """Split mrkdwn into parts that each fit, between lines or words where that is possible."""
     rest = text.strip("\n ")
     while len(rest) > limit or size(rest) > limit:
-        end = _nicer_end(rest, _end(rest, limit))
+        end = _nicer_end(rest, end_within(rest, limit, _WHOLE))
         piece, rest = rest[:end].rstrip("\n "), rest[end:].lstrip("\n ")
         if rest.startswith(QUOTE_MARKS):
             # In the middle of a line it was harmless; at the start of a section it would quote.
@@ -94,17 +83,6 @@ def pieces(text: str, limit: int) -> Iterator[str]:
             yield piece
     if clean(rest):
         yield rest
-
-
-def _end(text: str, limit: int) -> int:
-    end = used = 0
-    for whole in _WHOLE.finditer(text):
-        used += size(whole[0])
-        if used > limit:
-            break
-        end = whole.end()
-    # One "character" may be a letter under thousands of accents: then it is cut like any string.
-    return end or limit // 2
 
 
 def _nicer_end(text: str, end: int) -> int:
