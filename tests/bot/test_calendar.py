@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Component, Event
 
 from bot.calendar import address, attachments, calendar_file
-from tests.bot.slack import strategies
+from tests import strategies
 from tests.cast import NOW
 from ui.message import CalendarEvent, message
 from ui.reader import Reader

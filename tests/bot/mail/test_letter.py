@@ -11,8 +11,8 @@ from hypothesis import given
 
 from bot.mail.letter import NEWS, is_confidential
 from tests.bot.mail.letters import HOSTILE, PORTAL, UNWANTED, html_of, letter_with, words_of
-from tests.bot.slack.strategies import messages
 from tests.cast import NOW
+from tests.strategies import messages
 from ui.message import (
     Bar,
     Block,

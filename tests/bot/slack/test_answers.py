@@ -11,10 +11,10 @@ from pydantic import Field
 
 from bot.slack.answers import answers, errors, people_fields
 from bot.slack.dialog import view
-from tests.bot.slack.strategies import (
+from tests.bot.slack.modals import as_slack_has_it
+from tests.strategies import (
     HANDLES,
     READER,
-    as_slack_has_it,
     filled_dialogs,
     named_form,
     options,

@@ -11,9 +11,9 @@ from uuid import UUID
 from bot.slack.blocks import Room, draw
 from bot.slack.collapse import replaced
 from tests.bot.slack.block_kit import elements, message_problems
-from tests.bot.slack.strategies import READER
 from tests.bot.slack.workspace import LOGGED, Json, Workspace, shown, workspace
 from tests.cast import Cast
+from tests.strategies import READER
 from ui.message import CalendarEvent, Message, button, buttons, message
 from ui.reader import Reader
 from ui.text import say

@@ -13,7 +13,8 @@ from pydantic import Field
 from bot.slack.dialog import view, waiting, with_notice
 from bot.slack.inputs import suggestions
 from tests.bot.slack.block_kit import view_problems
-from tests.bot.slack.strategies import ANA, DAN, READER, as_slack_has_it, named_form, options
+from tests.bot.slack.modals import as_slack_has_it
+from tests.strategies import ANA, DAN, READER, named_form, options
 from ui.form import (
     Dialog,
     Form,

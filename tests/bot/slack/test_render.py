@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bot.slack.blocks import Room, draw, notification
 from bot.slack.dialog import view, waiting, with_notice
 from bot.slack.payload import HOME_BLOCKS, HOME_CHARACTERS, weight
-from tests.bot.slack import strategies
+from tests import strategies
 from tests.bot.slack.block_kit import elements, message_problems, texts, units, view_problems
-from tests.bot.slack.strategies import HOSTILE, READER, as_slack_has_it
+from tests.bot.slack.modals import as_slack_has_it
+from tests.strategies import HOSTILE, READER
 from ui.form import Dialog
 from ui.message import Button, Buttons, Message, Press, items, message
 from ui.text import Text, say, typed

@@ -10,7 +10,7 @@ import pytest
 from bot.slack.blocks import Room, draw, notification
 from bot.slack.voice import LabelVoice, SlackVoice
 from tests.bot.slack.block_kit import message_problems, texts
-from tests.bot.slack.strategies import ANA, DAN, READER, Person
+from tests.strategies import ANA, DAN, READER, Person
 from ui.message import (
     Bar,
     Chart,
