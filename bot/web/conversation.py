@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.lookup import found_people
 from bot.web.about import About
 from bot.web.answers import Answers, answers_of, steps_of
 from bot.web.blocks import request_id, settled
 from bot.web.desk import Desk
-from bot.web.lookup import found_people
 from bot.web.sheet import Filling, Marks, Sheets
 from bot.web.visits import Visitor
 from handlers.acts import Closed, Opened, Pressed, Refused, Submitted, UnknownCaller
@@ -96,7 +96,7 @@ class Conversation:
         about = filling.about
         try:
             given = await found_people(
-                self.desk.core, filling.visitor, filling.form, filling.answers
+                self.desk.core, filling.visitor.organization_id, filling.form, filling.answers
             )
         except Rejected as rejected:
             return await self._again(filling, rejected.reasons)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from bot.core import Core
-from bot.web.answers import Answers
-from bot.web.visits import Visitor
 from storage.database import UnitOfWork
 from ui.form import Form, PersonInput, Rejected
 from ui.text import Text, say
 from ui.wording import clean
 
 
-async def found_people(core: Core, visitor: Visitor, form: type[Form], answers: Answers) -> Answers:
+async def found_people(
+    core: Core, organization_id: UUID, form: type[Form], answers: Mapping[str, object]
+) -> dict[str, object]:
     """Give the answers with people's ids in place of what they were called.
 
     Raises:
@@ -20,11 +23,11 @@ async def found_people(core: Core, visitor: Visitor, form: type[Form], answers: 
     asked = [question.name for question in form.fields() if isinstance(question.input, PersonInput)]
     named = {name: clean(str(answers[name])) for name in asked if answers.get(name)}
     if not named:
-        return answers
+        return dict(answers)
 
-    def look() -> tuple[Answers, dict[str, Text]]:
-        with core.database.begin(visitor.organization_id) as uow:
-            found: Answers = {}
+    def look() -> tuple[dict[str, object], dict[str, Text]]:
+        with core.database.begin(organization_id) as uow:
+            found: dict[str, object] = {}
             reasons: dict[str, Text] = {}
             for name, words in named.items():
                 _find(uow, name, words, found, reasons)
@@ -33,10 +36,12 @@ async def found_people(core: Core, visitor: Visitor, form: type[Form], answers: 
     found, reasons = await core.call(look)
     if reasons:
         raise Rejected(reasons)
-    return answers | found
+    return {**answers, **found}
 
 
-def _find(uow: UnitOfWork, name: str, words: str, found: Answers, reasons: dict[str, Text]) -> None:
+def _find(
+    uow: UnitOfWork, name: str, words: str, found: dict[str, object], reasons: dict[str, Text]
+) -> None:
     match uow.people.named(words):
         case [person]:
             found[name] = str(person.id)
