@@ -8,12 +8,13 @@ from datetime import date, datetime
 from babel.dates import format_datetime
 from markupsafe import Markup, escape
 
+from bot.commands import COMMANDS
 from ui.reader import PlainVoice, Reader
 from ui.text import Mention, Text, fill
 from ui.wording import clean
 
 # Where no command can be typed, the words that name one lead to what it opens.
-_COMMAND = re.compile(r"/mentor(?: ([a-z]+))?\b")
+_COMMAND = re.compile(rf"/mentor\b(?: ({'|'.join(COMMANDS)})\b)?")
 
 
 class WebVoice(PlainVoice):
