@@ -131,3 +131,28 @@ def test_who_gets_mail_again_is_no_longer_named(database: Database) -> None:
         assert address is not None
         uow.people.mail_works_again(address)
     assert "comes back" not in words_of(chat.say(CLEO, "overview"))
+
+
+def test_it_names_who_cannot_be_reached_with_words_to_send_them(database: Database) -> None:
+    chat = with_pair(database)
+    assert "can't reach" not in words_of(chat.say(CLEO, "overview"))
+    with chat.look() as uow:
+        address = uow.people.address(BEN)
+        assert address is not None
+        address.unreachable = "uninstalled"
+    shown = words_of(chat.say(CLEO, "overview"))
+    _, _, after = shown.partition("Cairn can't reach these people")
+    assert "\nBen\n" in after
+    assert "Ana" not in after
+    assert "Hello, this is Cleo." in after
+    assert "uninstalled" not in shown
+
+
+def test_who_opens_it_again_is_no_longer_out_of_reach(database: Database) -> None:
+    chat = with_pair(database)
+    with chat.look() as uow:
+        address = uow.people.address(BEN)
+        assert address is not None
+        address.unreachable = "uninstalled"
+    chat.say(BEN, "")
+    assert "can't reach" not in words_of(chat.say(CLEO, "overview"))
