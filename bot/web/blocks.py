@@ -13,6 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from bot.calendar import PATH
+from bot.settling import buttons_of, joined, parts_of
 from bot.web.about import address_of
 from bot.web.voice import Pen
 from ui.message import (
@@ -149,47 +150,14 @@ def without_repeats(messages: Iterable[Message]) -> Iterator[Message]:
     """
     seen: set[Press] = set()
     for message in messages:
-        parts = _parts(message)
-        pressed = [{b.press for b in _buttons(part)} for part in parts]
+        parts = parts_of(message)
+        pressed = [{b.press for b in buttons_of(part)} for part in parts]
         kept = [
             part[:1] + list(_ASKED_AGAIN) if presses & seen else part
             for part, presses in zip(parts, pressed, strict=True)
         ]
         seen.update(press for presses in pressed for press in presses if press.choice)
-        yield _joined(kept)
-
-
-def settled(message: Message, press: Press, told: Message) -> Message:
-    """Put what came of a button in place of the part of a message on which it stood."""
-    parts = _parts(message)
-    renewed = [list(told.blocks) if _holds(part, press) else part for part in parts]
-    return message if renewed == parts else _joined(renewed)
+        yield joined(kept)
 
 
 _ASKED_AGAIN = ui_message(quiet("We have asked again since.")).blocks
-
-
-def _parts(message: Message) -> list[list[Block]]:
-    """Take a message apart where it has lines."""
-    parts: list[list[Block]] = [[]]
-    for block in message.blocks:
-        if isinstance(block, Divider):
-            parts.append([])
-        else:
-            parts[-1].append(block)
-    return [part for part in parts if part]
-
-
-def _joined(parts: Sequence[Sequence[Block]]) -> Message:
-    first, *others = (Message(blocks=tuple(part)) for part in parts)
-    return first.followed_by(*others)
-
-
-def _holds(part: Sequence[Block], press: Press) -> bool:
-    return any(button.press == press for button in _buttons(part))
-
-
-def _buttons(part: Sequence[Block]) -> Iterator[Button]:
-    for block in part:
-        if isinstance(block, Buttons):
-            yield from block.buttons

@@ -13,9 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.lookup import found_people
+from bot.settling import settled
 from bot.web.about import About
 from bot.web.answers import Answers, answers_of, steps_of
-from bot.web.blocks import request_id, settled
+from bot.web.blocks import request_id
 from bot.web.desk import Desk
 from bot.web.sheet import Filling, Marks, Sheets
 from bot.web.visits import Visitor
