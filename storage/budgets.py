@@ -26,6 +26,8 @@ class Pace:
     method: str
     interval: timedelta
     burst: int
+    #: How far apart messages to one person have to be.
+    per_person: timedelta = timedelta(seconds=1)
 
     @property
     def slack(self) -> timedelta:

@@ -7,7 +7,7 @@ whoever has the row's latest fence may say what became of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -32,9 +32,6 @@ from storage.outbox import HELD, READY, SUSPECT, OutboxRow, OutboxState
 
 #: A message that so many workers died with is not given to another.
 MOST_CRASHES = 3
-#: A chat takes about one message a second in one conversation.
-SAME_PERSON = timedelta(seconds=1)
-
 _UNSETTLED = (
     OutboxState.READY,
     OutboxState.CLAIMED,
@@ -167,20 +164,20 @@ class Deliveries:
         """Mark as going out what the budgets allow; put back the rest for when they will."""
         budgets = self._budgets.lock([one.budget for one in departures], now)
         # Asked for under the locks, so that another worker's message to the same person is seen.
-        told = self._just_told({one.person_id for one in departures}, now)
-        free_at = dict.fromkeys(told, now + SAME_PERSON)
+        apart = {one.person_id: one.pace.per_person for one in departures}
+        free_at = {person_id: now + apart[person_id] for person_id in self._just_told(apart, now)}
         going: list[Claim] = []
         waiting: dict[Claim, datetime] = {}
         for one in departures:
             if one.person_id in free_at:
                 # In line behind those that were due before it.
                 waiting[one.claim] = free_at[one.person_id]
-                free_at[one.person_id] += SAME_PERSON
+                free_at[one.person_id] += one.pace.per_person
                 continue
             later = budgets[one.budget].take(one.pace, now)
             if later is None:
                 going.append(one.claim)
-                free_at[one.person_id] = now + SAME_PERSON
+                free_at[one.person_id] = now + one.pace.per_person
             else:
                 waiting[one.claim] = later
         self.record(
@@ -243,18 +240,20 @@ class Deliveries:
         )
         return frozenset(by_row[row_id, fence] for row_id, fence in rows)
 
-    def _just_told(self, people: set[UUID], now: datetime) -> set[UUID]:
-        return set(
-            self._db.scalars(
-                select(OutboxRow.person_id).where(
-                    OutboxRow.person_id.in_(people),
-                    or_(
-                        OutboxRow.state == OutboxState.SENDING,
-                        OutboxRow.sent_at > now - SAME_PERSON,
-                    ),
-                )
+    def _just_told(self, apart: Mapping[UUID, timedelta], now: datetime) -> set[UUID]:
+        """Name those to whom something is on its way, or went out less than so long ago."""
+        longest = max(apart.values(), default=timedelta())
+        rows = self._db.execute(
+            select(OutboxRow.person_id, OutboxRow.sent_at).where(
+                OutboxRow.person_id.in_(list(apart)),
+                or_(OutboxRow.state == OutboxState.SENDING, OutboxRow.sent_at > now - longest),
             )
         )
+        return {
+            person_id
+            for person_id, sent_at in rows
+            if sent_at is None or sent_at > now - apart[person_id]
+        }
 
     def _mark(self, going: Sequence[Claim], *, until: datetime) -> frozenset[Claim]:
         held = {(claim.row_id, claim.fence): claim for claim in going}
