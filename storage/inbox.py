@@ -60,12 +60,14 @@ class Inbox(Repository):
         delivery_id: UUID,
         kind: MessageKind,
         now: datetime,
+        is_read: bool = False,
     ) -> None:
-        """Put a message on top, once."""
+        """Put a message on top, once; one is read already that a chat shows, too."""
         known = select(InboxMessage.id).where(InboxMessage.delivery_id == delivery_id)
         if self._db.scalar(known) is not None:
             return
         row = InboxMessage(person_id=person_id, delivery_id=delivery_id, kind=kind, arrived_at=now)
+        row.read_at = now if is_read else None
         self.reword(row, message)
         self._add(row)
 
@@ -86,6 +88,11 @@ class Inbox(Repository):
         if row.person_id != person_id:
             raise Missing("InboxMessage", message_id)
         return row
+
+    def delivered(self, delivery_id: UUID, person_id: UUID) -> InboxMessage | None:
+        """Find what one delivery put into this person's inbox."""
+        known = (InboxMessage.delivery_id == delivery_id, InboxMessage.person_id == person_id)
+        return self._db.scalars(select(InboxMessage).where(*known)).first()
 
     def message(self, row: InboxMessage) -> Message:
         return Message.model_validate_json(self._vault.open(row, InboxMessage.message))
