@@ -6,10 +6,10 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Flag, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
@@ -40,6 +40,10 @@ from storage import migrate
 from storage.database import Database
 from storage.organizations import Platform
 
+if TYPE_CHECKING:
+    from bot.teams.app import Teams
+    from bot.teams.wire import Turns
+
 _DRAIN_SECONDS = 10
 
 
@@ -51,8 +55,8 @@ class Role(Flag):
 
 
 _FIRST_STEPS = """
-  Cairn is connected to Slack, and nobody coordinates there yet.
-  In Slack, type  /mentor setup  and enter this one-time code:  {code}
+  Cairn is connected to {chat}, and nobody coordinates there yet.
+  In {chat}, type  {command}  and enter this one-time code:  {code}
 """
 
 
@@ -85,9 +89,11 @@ class Cairn:
     announce: Callable[[str], None]
     #: Slack has told which workspace we are in, or doesn't need to.
     connected: asyncio.Event = field(default_factory=asyncio.Event)
+    #: Nothing where the settings name no app of Teams'.
+    teams: Teams | None = None
 
 
-def bootstrap(
+def bootstrap(  # noqa: PLR0913 - all that can be chosen
     settings: Settings,
     *,
     role: Role = Role.WEB | Role.WORKER,
@@ -95,16 +101,20 @@ def bootstrap(
     features: Sequence[Feature[Any]] = FEATURES,
     rhythm: Rhythm = RHYTHM,
     announce: Callable[[str], None] = _print,
+    turns: Turns | None = None,
 ) -> Starlette:
-    """Assemble the application.
+    """Assemble the application; `turns` takes the place of the SDK that runs Teams' turns.
 
     Raises:
         NotReady: a setting is missing or can't be used.
     """
     cairn = _assembled(settings, clock, features, rhythm, announce)
+    cairn = replace(cairn, teams=_teams(cairn, features, turns))
     routes: list[BaseRoute] = [*Probes(cairn.core, cairn.metrics, clock).routes()]
     if Role.WEB in role:
         routes += _slack_routes(cairn)
+        if cairn.teams is not None:
+            routes += cairn.teams.routes()
         if settings.public_url:
             routes += cairn.portal.routes(features)
     app = Starlette(routes=routes, lifespan=lambda _: _running(cairn, role))
@@ -120,7 +130,8 @@ def _assembled(
     announce: Callable[[str], None],
 ) -> Cairn:
     database = open_database(settings)
-    setup_code = database.keyring.derive_code("setup") if settings.slack_bot_token else ""
+    has_code = settings.slack_bot_token is not None or settings.has_teams
+    setup_code = database.keyring.derive_code("setup") if has_code else ""
     given = {"setup_code": setup_code, "public_url": settings.portal}
     core = Core(database, Runner(database, features, rhythm, clock, **given))
     metrics, background, workspaces = Metrics(), Background(), Workspaces(core)
@@ -138,6 +149,24 @@ def _assembled(
         portal=Portal(settings, core, background, clock),
         setup_code=setup_code,
         announce=announce,
+    )
+
+
+def _teams(cairn: Cairn, features: Sequence[Feature[Any]], turns: Turns | None) -> Teams | None:
+    if not cairn.settings.has_teams:
+        return None
+    # Its SDK and its cards take most of a second to import.
+    from bot.teams.app import Teams  # noqa: PLC0415 - see above
+    from bot.teams.botbuilder import BotBuilder  # noqa: PLC0415 - see above
+
+    return Teams(
+        settings=cairn.settings,
+        core=cairn.core,
+        metrics=cairn.metrics,
+        background=cairn.background,
+        clock=cairn.clock,
+        features=features,
+        turns=turns or BotBuilder,
     )
 
 
@@ -170,6 +199,8 @@ async def _running(cairn: Cairn, role: Role) -> AsyncIterator[None]:
         if cairn.settings.is_sqlite:
             await cairn.core.call(lambda: migrate.upgrade(cairn.core.database))
         await stack.enter_async_context(cairn.chats)
+        if cairn.teams is not None:
+            await stack.enter_async_context(cairn.teams)
         if Role.WORKER in role:
             await stack.enter_async_context(_working(cairn))
         if Role.WEB in role:
@@ -186,6 +217,8 @@ async def _working(cairn: Cairn) -> AsyncIterator[None]:
             Platform.SLACK: slack,
             Platform.WEB: cairn.portal.transport(),
         }
+        if cairn.teams is not None:
+            transports[Platform.TEAMS] = cairn.teams.transport()
         portal = cairn.settings.portal
         delivery = Delivery(database, transports, cairn.rhythm, cairn.clock, run, portal=portal)
         chores = Chores(
@@ -224,11 +257,17 @@ async def _answering(cairn: Cairn) -> AsyncIterator[None]:
 
 
 async def _connect(cairn: Cairn, sockets: Sequence[Socket]) -> None:
+    if cairn.teams is not None and not await cairn.teams.connect():
+        _announce(cairn, "Teams", "setup")
     token = cairn.settings.slack_bot_token
     if token is not None:
         single = SingleWorkspace(cairn.core, cairn.chats, cairn.workspaces, cairn.clock)
         if not await single.connect(token.get_secret_value()):
-            cairn.announce(_FIRST_STEPS.format(code=cairn.setup_code))
+            _announce(cairn, "Slack", "/mentor setup")
     cairn.connected.set()
     for socket in sockets:
         await socket.stay_connected()
+
+
+def _announce(cairn: Cairn, chat: str, command: str) -> None:
+    cairn.announce(_FIRST_STEPS.format(chat=chat, command=command, code=cairn.setup_code))

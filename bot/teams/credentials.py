@@ -14,6 +14,8 @@ from typing import Annotated, Any, Protocol
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.settings import Settings
+
 _log = logging.getLogger(__name__)
 
 _RESOURCE = "https://api.botframework.com"
@@ -176,6 +178,32 @@ class ManagedIdentity(_Kept):
             timeout=_TIMEOUT,
             allow_redirects=False,
         )
+
+
+def credentials_of(
+    settings: Settings,
+    session: Callable[[], aiohttp.ClientSession],
+    clock: Callable[[], datetime],
+) -> Credentials:
+    """Choose by the settings: where there is no secret, Azure has to know the machine."""
+    app_id, password = str(settings.teams_app_id), settings.teams_app_password
+    if password is None:
+        header = settings.identity_header
+        return ManagedIdentity(
+            app_id,
+            session,
+            clock,
+            endpoint=settings.identity_endpoint or MACHINE,
+            header=header.get_secret_value() if header else "",
+        )
+    return ClientSecret(
+        app_id=app_id,
+        secret=password.get_secret_value(),
+        tenant_id=str(settings.teams_tenant_id),
+        login_url=settings.teams_login_url,
+        session=session,
+        clock=clock,
+    )
 
 
 def _reason(reply: Any, status: int) -> str:

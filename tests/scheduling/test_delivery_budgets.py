@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from bot.slack.send import PACE
+from bot.teams.send import PACE as TEAMS_PACE
 from scheduling.outcomes import Outcome
 from storage.budgets import Budget, Pace
 from storage.database import Database
 from storage.people import ActorRef
 from tests.cast import ANA, NOW
 from tests.fakes.slack_api import FakeSlack
-from tests.scheduling.office import Office
+from tests.scheduling.office import UNLIMITED, Office
 
 SECOND = timedelta(seconds=1)
 FIVE_A_SECOND = Pace("chat.postMessage", timedelta(milliseconds=200), burst=10)
@@ -113,3 +115,23 @@ async def test_nobody_gets_two_messages_in_one_second(paced: Office) -> None:
         await paced.deliver()
         assert len(paced.slack.ledger) == expected
         paced.pass_time(SECOND / 2)
+
+
+async def test_a_chat_may_want_them_further_apart(database: Database, slack: FakeSlack) -> None:
+    slower = replace(UNLIMITED, per_person=3 * SECOND)
+    office = Office(database, slack, pace=slower)
+    for number in range(2):
+        office.say(f"Number {number}", to=office.ana)
+    office.say("Meanwhile", to=office.ben)
+    for expected in (2, 2, 2, 3):
+        await office.deliver()
+        assert len(office.slack.ledger) == expected
+        office.pass_time(SECOND)
+
+
+def test_teams_windows_are_kept_in_each_conversation_and_for_the_tenant() -> None:
+    windows = ((7, 1), (8, 2), (60, 30), (1800, 3600))
+    for most, seconds in windows:
+        assert timedelta(seconds=seconds) / TEAMS_PACE.per_person <= most
+    in_a_second = TEAMS_PACE.burst + SECOND / TEAMS_PACE.interval
+    assert in_a_second <= 50

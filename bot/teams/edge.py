@@ -1,0 +1,189 @@
+"""What people do in Teams becomes acts: activities are told apart, and nothing is decided here.
+
+An invoke is answered with its own response. Whatever is said in the chat is sent in a task of our
+own, so that the request is answered whether or not Teams takes the reply at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from bot.background import Background
+from bot.metrics import Metrics
+from bot.teams.acquaintance import Acquaintances
+from bot.teams.answers import NothingChosen
+from bot.teams.buttons import Buttons
+from bot.teams.cards import posted, task
+from bot.teams.connector import ConnectorFailed
+from bot.teams.desk import Desk
+from bot.teams.dialogs import Dialogs
+from bot.teams.forms import Forms
+from bot.teams.inbound import Inbound, read
+from bot.teams.installs import in_general, lose, meet
+from bot.teams.keeping import Keeping
+from bot.teams.tenants import Tenants
+from bot.teams.wire import Json, Sdk
+from handlers.acts import Words
+from ui.message import message
+from ui.reader import Reader
+
+_log = logging.getLogger(__name__)
+
+_TYPING_SECONDS = 1.0
+#: What people say to begin with; the answer is Home.
+_GREETINGS = {"hi", "hello", "hey", "home", "start"}
+_CARD = "application/vnd.microsoft.card.adaptive"
+_WORDS = "application/vnd.microsoft.activity.message"
+_MOVED_ON = message("This has moved on. Say home to see where things stand.")
+
+
+class Edge:
+    def __init__(
+        self,
+        sdk: Sdk,
+        desk: Desk,
+        acquaintances: Acquaintances,
+        tenants: Tenants,
+        background: Background,
+        metrics: Metrics,
+    ) -> None:
+        keeping = Keeping(tenants)
+        forms = Forms(desk, tenants, keeping)
+        self._sdk = sdk
+        self._desk = desk
+        self._acquaintances = acquaintances
+        self._tenants = tenants
+        self._background = background
+        self._metrics = metrics
+        self._buttons = Buttons(desk, keeping, forms)
+        self._dialogs = Dialogs(desk, forms, background.start, self._change)
+
+    async def receive(self, activity: Json) -> Json | None:
+        """Take an activity that the guard has admitted.
+
+        Raises:
+            Unreadable: it doesn't say who did it, or where.
+        """
+        inbound = read(activity)
+        return await self._sdk.receive(activity, lambda _: self._turn(inbound))
+
+    async def _turn(self, inbound: Inbound) -> Json | None:
+        if not inbound.is_personal:
+            return await self._among_others(inbound)
+        body: Json | None = None
+        match inbound.kind:
+            case "invoke":
+                body = await self._invoked(inbound)
+            case "message":
+                await self._said(inbound)
+            case "installationUpdate":
+                await self._installed(inbound)
+            case "conversationUpdate":
+                pass  # It tells of an install, too, and less of it.
+            case _:
+                self._metrics.unknown.labels("activity").inc()
+                return None
+        if not _is_removal(inbound) and not self._acquaintances.is_fresh(inbound):
+            self._background.start(self._acquaintances.note(inbound), "note an acquaintance")
+        return body
+
+    async def _said(self, inbound: Inbound) -> None:
+        working = asyncio.create_task(self._answer_to(inbound))
+        done, _ = await asyncio.wait({working}, timeout=_TYPING_SECONDS)
+        if not done:
+            self._background.start(self._say(inbound, {"type": "typing"}), "say that we type")
+        self._background.start(self._say(inbound, posted(await working)), "answer")
+
+    async def _answer_to(self, inbound: Inbound) -> Json:
+        if inbound.value:
+            # Clients that know no Action.Execute send a button as a message.
+            with suppress(ValueError):
+                return await self._buttons.answer(inbound, inbound.value)
+            return self._desk.message(_MOVED_ON, Reader())
+        act = Words(_words(inbound.text))
+        return self._desk.card(await self._desk.act(inbound, act, inbound.request_id))
+
+    async def _invoked(self, inbound: Inbound) -> Json:
+        try:
+            return await self._answered(inbound)
+        except NothingChosen:
+            # The card stays as it is.
+            return {"statusCode": 200, "type": _WORDS, "value": "Choose from the list first."}
+        except ValueError:
+            self._metrics.unknown.labels("invoke").inc()
+            card = self._desk.message(_MOVED_ON, Reader(), in_dialog=True)
+            return task("Cairn", card) if _is_task(inbound) else _replacing(card)
+
+    async def _answered(self, inbound: Inbound) -> Json:
+        match inbound.name, inbound.value:
+            case "adaptiveCard/action", {"action": {"data": dict(data)} as action}:
+                verb = str(action.get("verb") or "")
+                return _replacing(await self._buttons.answer(inbound, data, verb))
+            case "task/fetch", {"data": dict(data)}:
+                return await self._dialogs.fetch(inbound, data)
+            case (("task/submit" | "composeExtension/submitAction"), {"data": dict(data)}):
+                return await self._dialogs.submit(inbound, data)
+            case "composeExtension/fetchTask", {"commandId": str(feature)}:
+                return await self._dialogs.begin(inbound, feature)
+            case _:
+                raise ValueError("an invoke that nothing is made for")
+
+    async def _installed(self, inbound: Inbound) -> None:
+        if _is_removal(inbound):
+            await self._tenants.work(inbound.tenant, lambda uow: lose(uow, inbound.caller.ref))
+            return
+        caller = await self._acquaintances.introduced(inbound)
+        now = self._acquaintances.clock()
+        await self._tenants.work(
+            inbound.tenant, lambda uow: meet(uow, caller, inbound.reference, now)
+        )
+
+    async def _among_others(self, inbound: Inbound) -> Json | None:
+        """Say in a channel or a group what Cairn is, where it is asked or added.
+
+        A dialog that somebody opens there is seen by nobody else.
+        """
+        if inbound.kind == "invoke" and _is_task(inbound):
+            return await self._invoked(inbound)
+        was_added = inbound.kind == "conversationUpdate" and inbound.adds(inbound.reference.bot_id)
+        if was_added or inbound.kind == "message":
+            card = self._desk.message(in_general(), Reader())
+            self._background.start(self._say(inbound, posted(card)), "speak generally")
+        return None
+
+    async def _say(self, inbound: Inbound, activity: Json) -> None:
+        try:
+            await self._sdk.send(inbound.reference, activity)
+        except ConnectorFailed as failure:
+            self._log(inbound, failure)
+
+    async def _change(self, inbound: Inbound, activity_id: str, card: Json) -> None:
+        try:
+            await self._sdk.change(inbound.reference, activity_id, posted(card))
+        except ConnectorFailed as failure:
+            self._log(inbound, failure)
+
+    @staticmethod
+    def _log(inbound: Inbound, failure: ConnectorFailed) -> None:
+        about = {"tenant": inbound.reference.tenant_id, "request": inbound.request_id}
+        _log.warning("Teams refused an answer", extra=about | {"reason": failure.reason})
+
+
+def _is_removal(inbound: Inbound) -> bool:
+    return str(inbound.activity.get("action") or "").startswith("remove")
+
+
+def _is_task(inbound: Inbound) -> bool:
+    return inbound.name.startswith(("task/", "composeExtension/"))
+
+
+def _words(text: str) -> str:
+    """Give the command that was typed; people who know another chat may write /mentor before it."""
+    words = text.removeprefix("/").removeprefix("mentor").strip() if text[:1] == "/" else text
+    return "" if words.casefold().rstrip("!. ") in _GREETINGS else words
+
+
+def _replacing(card: Json) -> Json:
+    return {"statusCode": 200, "type": _CARD, "value": card}

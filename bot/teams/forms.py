@@ -1,0 +1,126 @@
+"""Forms that somebody filled in, in a dialog or in a card: taken, or shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.lookup import found_people
+from bot.teams.answers import answers_of
+from bot.teams.cards import About, form_card
+from bot.teams.desk import Desk, opening, renewed, with_words
+from bot.teams.inbound import Inbound
+from bot.teams.keeping import Keeping
+from bot.teams.tenants import Tenants
+from bot.teams.wire import Json
+from handlers.acts import Answer, Closed, Opened, Refused, Submitted
+from ui.form import Dialog, Form, Rejected
+from ui.message import Message
+from ui.text import Text
+
+
+@dataclass(frozen=True)
+class Taken:
+    answer: Answer
+    told: Message
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A form that has to be looked at again, or what stands in its place where it can't be."""
+
+    desk: Desk
+    about: About
+    opened: Answer
+    form: type[Form]
+    answers: Mapping[str, object] | None
+    reasons: Mapping[str, Text]
+
+    def card(self, *, in_dialog: bool) -> Json:
+        match self.opened.reply:
+            case Dialog() as dialog:
+                return form_card(
+                    renewed(self.about),
+                    dialog,
+                    self.opened.reader,
+                    answers=self.answers,
+                    reasons=self.reasons,
+                    in_dialog=in_dialog,
+                )
+            case Message():
+                return self.desk.card(self.opened, in_dialog=in_dialog)
+            case Refused() as refused:
+                told = with_words(refused, self.form, self.answers or {})
+                return self.desk.message(told, self.opened.reader, in_dialog=in_dialog)
+
+
+Outcome: TypeAlias = Taken | Shown
+
+
+@dataclass(frozen=True)
+class Forms:
+    desk: Desk
+    tenants: Tenants
+    keeping: Keeping
+
+    async def take(self, inbound: Inbound, about: About, data: Json) -> Outcome:
+        """Submit what was filled in.
+
+        Raises:
+            ValueError: there is no such form.
+        """
+        form, answers = self._answers(about, data)
+        try:
+            given = await self._found(inbound, form, answers)
+        except Rejected as rejected:
+            return await self._again(inbound, about, form, answers, rejected.reasons)
+        act = Submitted(about.feature, given, about.subject, about.version)
+        answer = await self.desk.act(inbound, act, f"teams:{about.showing}")
+        match answer.reply:
+            case Message() as told:
+                return Taken(answer, told)
+            case Refused() as refused:
+                return await self._again(inbound, about, form, answers, refused.reasons)
+            case Dialog():
+                return Shown(self.desk, about, answer, form, None, {})
+
+    async def settle(self, inbound: Inbound, about: About, told: Message) -> Message | None:
+        """Let the message give way to the confirmation from whose button the form was opened."""
+        if about.kept is None or about.opened_by is None or not about.opened_by.settles:
+            return None
+        return await self.keeping.settle(inbound.caller, about.kept, about.opened_by, told)
+
+    async def put_away(self, inbound: Inbound, about: About, data: Json) -> None:
+        """Keep what was typed into a form that somebody leaves."""
+        _, answers = self._answers(about, data)
+        act = Closed(about.feature, answers, about.subject, about.version)
+        await self.desk.act(inbound, act, inbound.request_id)
+
+    async def _found(
+        self, inbound: Inbound, form: type[Form], answers: dict[str, object]
+    ) -> dict[str, object]:
+        organization_id = await self.tenants.organization(inbound.tenant)
+        if organization_id is None:
+            return answers
+        return await found_people(self.desk.core, organization_id, form, answers)
+
+    def _answers(self, about: About, data: Json) -> tuple[type[Form], dict[str, object]]:
+        if about.feature not in self.desk.forms:
+            raise ValueError("no form of ours")
+        form = self.desk.forms[about.feature]
+        return form, answers_of(form, data)
+
+    async def _again(
+        self,
+        inbound: Inbound,
+        about: About,
+        form: type[Form],
+        answers: Mapping[str, object],
+        reasons: Mapping[str, Text],
+    ) -> Shown:
+        press = about.opened_by
+        act = opening(press) if press else Opened(about.feature, about.subject, about.version)
+        # Named as nothing else is: an opening must never be the answer to what is done later.
+        opened = await self.desk.act(inbound, act, f"{inbound.request_id}:again")
+        return Shown(self.desk, about, opened, form, answers, reasons)

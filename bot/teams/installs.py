@@ -1,0 +1,65 @@
+"""Installed and removed: what somebody hears first, and when we may write to them at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.teams.acquaintance import keep_conversation
+from bot.teams.wire import Reference
+from handlers.acts import Caller
+from handlers.identity import identify
+from storage.database import UnitOfWork
+from storage.people import ActorRef, Person
+from ui.message import Message, Style, button, buttons, items, message, quiet
+from ui.text import say
+
+UNINSTALLED = "uninstalled"
+
+
+def meet(uow: UnitOfWork, caller: Caller, at: Reference, now: datetime) -> None:
+    """Meet who has the app now, and welcome them once, however often they install it."""
+    acting = identify(uow, caller, now)
+    person = acting.person
+    keep_conversation(uow, acting.address, at, now)
+    key = f"welcome:teams:{person.id}"
+    uow.outbox.add(key=key, to=person.id, message=_welcome(person), due_at=now, is_critical=True)
+    person.welcomed_at = person.welcomed_at or now
+
+
+def lose(uow: UnitOfWork, ref: ActorRef) -> None:
+    """Write to nobody who has removed the app, whatever Teams would still take."""
+    address = uow.people.address(ref)
+    if address is not None:
+        address.unreachable = UNINSTALLED
+        uow.conversations.forget(address)
+
+
+def in_general() -> Message:
+    """Say in a channel or a group what Cairn is; about anybody there is nothing to be said."""
+    return message(
+        "I am Cairn. I run the mentorship program of this organization.",
+        "Here I only say what I am. Open Cairn among your apps to talk with me alone: type "
+        "/mentor join there to take part, or /mentor help to see what else there is.",
+        quiet("Nobody is written to because they are in this conversation."),
+    )
+
+
+def _welcome(person: Person) -> Message:
+    return message(
+        say(
+            "Hello {name}. I am Cairn, and I run mentorship programs right here.", name=person.name
+        ),
+        "I am in your apps because you, or an administrator of your organization, put me there.",
+        items(
+            "Join when you like. Until then, I don't write to you.",
+            "Who takes part hears from me at most twice a week, in their working hours, about "
+            "sessions, goals and how it goes.",
+            "Coordinators see that you meet, never what you write. Private notes are yours alone; "
+            "shared notes are for you and your partner.",
+            "Pause, leave or change how often I ask whenever you want, under settings.",
+        ),
+        quiet("Type home, join, log, pairs, goals, settings or help at any time."),
+        buttons(
+            button("Join the program", "join", style=Style.PRIMARY), button("Open Home", "home")
+        ),
+    )

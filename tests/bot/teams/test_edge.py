@@ -1,0 +1,230 @@
+"""What people do in Teams, through the real app and each of the SDKs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.bot.teams.town import ANA, BEN, CLEO, DAN, Town, action_in, actions_of, inputs_of, shown
+
+Json = dict[str, Any]
+
+
+async def test_the_first_coordinator_enters_the_code_and_sets_up(fresh: Town) -> None:
+    assert fresh.setup_code in fresh.announced[0]
+    assert "In Teams, type  setup" in fresh.announced[0]
+    asked = await fresh.say(DAN, "setup")
+    dialog = await fresh.open(DAN, asked, "Enter the code")
+    wrong = await fresh.fill(DAN, dialog, code="nonsense")
+    assert "That is not the code." in shown(wrong)
+    done = await fresh.fill(DAN, wrong, code=fresh.setup_code)
+    assert "You are the first coordinator" in shown(done)
+    assert "Set up the program" in shown(done)
+
+
+@pytest.mark.parametrize("word", ["hi", "Hello", "HEY!", "", "home"])
+async def test_a_greeting_opens_home(teams: Town, word: str) -> None:
+    home = await teams.say(BEN, word)
+    assert "Hello Ben" in shown(home)
+    assert actions_of(home)
+
+
+@pytest.mark.parametrize("word", ["help", "HELP", "/mentor help"])
+async def test_help_lists_the_commands_without_a_slash(teams: Town, word: str) -> None:
+    card = await teams.say(BEN, word)
+    assert "Here is what you can do." in shown(card)
+    assert "log" in shown(card)
+    assert "/mentor" not in shown(card)
+
+
+async def test_an_unknown_word_gets_the_nearest(teams: Town) -> None:
+    card = await teams.say(BEN, "goal please")
+    assert 'There is no "goal"' in shown(card)
+    assert "goals" in shown(card)
+    assert actions_of(card)
+
+
+async def test_nonsense_of_any_length_gets_a_useful_answer(teams: Town) -> None:
+    for text in ("🦖" * 75_000, "a" * 300_000, "\u202e<at>x</at> ```", "{{DATE(2026)}}"):
+        card = await teams.say(BEN, text)
+        assert actions_of(card)
+
+
+async def test_a_form_is_a_dialog_with_errors_beside_its_fields(teams: Town) -> None:
+    home = await teams.say(BEN, "hi")
+    dialog = await teams.open(BEN, home, "Log a session")
+    again = await teams.fill(
+        BEN, dialog, held_on="2031-01-01", minutes="45", format="one_on_one", agreed="Read *more*"
+    )
+    assert "can be logged once it was held" in shown(again)
+    assert "Read *more*" in [part.get("value") for part in _inputs(again)]
+    done = await teams.fill(BEN, again, held_on="2026-03-09")
+    assert "Logged for 9 March 2026" in shown(done)
+    sessions = await teams.say(BEN, "pairs")
+    assert "9 March 2026" in shown(sessions)
+
+
+async def test_the_same_form_works_as_a_card_in_the_chat(teams: Town) -> None:
+    form = await teams.say(BEN, "log")
+    send, cancel = (one["title"] for one in actions_of(form))
+    assert (send, cancel) == ("Save", "Cancel")
+    filled = {"held_on": "2031-01-01", "minutes": "45", "format": "one_on_one"}
+    again = await teams.press(BEN, form, send, inputs=filled)
+    assert "can be logged once it was held" in shown(again)
+    done = await teams.press(BEN, again, send, inputs={**filled, "held_on": "2026-03-09"})
+    assert "Logged for 9 March 2026" in shown(done)
+
+
+async def test_a_form_that_is_put_away_keeps_what_was_typed(teams: Town) -> None:
+    form = await teams.say(BEN, "log")
+    home = await teams.press(BEN, form, "Cancel", inputs={"agreed": "Call Fay"})
+    assert "Hello Ben" in shown(home)
+    again = await teams.say(BEN, "log")
+    assert "Call Fay" in [part.get("value") for part in _inputs(again)]
+
+
+async def test_f21_an_invoke_that_comes_again_under_another_id_is_done_once(teams: Town) -> None:
+    dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
+    filled = {"held_on": "2026-03-09", "minutes": "45", "format": "one_on_one"}
+    first = await teams.fill(BEN, dialog, **filled)
+    second = await teams.fill(BEN, dialog, **filled)
+    assert shown(first) == shown(second)
+    assert "already" not in shown(second)
+
+
+async def test_a_button_acts_in_place_and_once(teams: Town) -> None:
+    dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
+    filled = {"held_on": "2026-03-09", "minutes": "45", "format": "one_on_one"}
+    await teams.fill(BEN, dialog, **filled)
+    card = await teams.say(BEN, "pairs")
+    assert "9 March 2026" in shown(card)
+
+
+async def test_an_old_button_says_that_this_has_moved_on(teams: Town) -> None:
+    home = await teams.say(BEN, "hi")
+    action = action_in(home, "Log a session")
+    data = {**action["data"], "press": '{"feature":"no_such_thing","choice":"x"}'}
+    answer = await teams.invoke(
+        BEN, "adaptiveCard/action", {"action": {"verb": "press", "data": data}}
+    )
+    assert "moved on" in shown(answer.json()["value"])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"action": None},
+        {"action": {"data": "words"}},
+        {"action": {"data": {"press": 7}}},
+        {"action": {"data": {"press": "{"}}},
+        {"action": {"data": {"form": {"feature": "log_session", "subject": "x"}}}},
+        {"action": {"data": {"form": {"feature": "nothing"}}}},
+    ],
+)
+async def test_what_is_no_button_of_ours_is_answered_all_the_same(teams: Town, value: Json) -> None:
+    answer = await teams.invoke(BEN, "adaptiveCard/action", value)
+    assert answer.status_code == 200
+    assert "moved on" in shown(answer.json()["value"])
+
+
+async def test_a_client_without_universal_actions_gets_a_new_card(teams: Town) -> None:
+    home = await teams.say(BEN, "hi")
+    value = action_in(home, "Log a session")["data"]
+    form = await teams.say(BEN, None, value=value)  # type: ignore[arg-type]  # such clients send none
+    assert "held_on" in {part["id"] for part in _inputs(form)}
+
+
+async def test_a_form_opens_from_the_message_box(teams: Town) -> None:
+    value = {"commandId": "log_session", "commandContext": "compose"}
+    answer = await teams.invoke(BEN, "composeExtension/fetchTask", value)
+    card = answer.json()["task"]["value"]["card"]["content"]
+    action = next(one for one in actions_of(card) if "form" in one["data"])
+    filled = {"held_on": "2026-03-09", "minutes": "45", "format": "one_on_one"}
+    sent = {"commandId": "log_session", "data": {**action["data"], **filled}}
+    done = await teams.invoke(BEN, "composeExtension/submitAction", sent)
+    assert "Logged for 9 March 2026" in shown(done.json()["task"]["value"]["card"]["content"])
+
+
+async def test_a_dialog_after_the_pair_has_ended_says_so_and_gives_the_words_back(
+    teams: Town,
+) -> None:
+    dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
+    ends = await teams.say(CLEO, "end")
+    send = next(one["title"] for one in actions_of(ends) if one["title"] != "Cancel")
+    pair = next(p for p in _inputs(ends) if p["type"] == "Input.ChoiceSet")
+    picked = {pair["id"]: pair["choices"][0]["value"]}
+    reasons = {
+        part["id"]: part["choices"][0]["value"]
+        for part in _inputs(ends)
+        if part["type"] == "Input.ChoiceSet" and part is not pair
+    }
+    ended = await teams.press(CLEO, ends, send, inputs={**reasons, **picked})
+    assert "no longer a pair" in shown(ended)
+    told = await teams.fill(
+        BEN, dialog, held_on="2026-03-09", minutes="45", format="one_on_one", agreed="Call Fay"
+    )
+    assert "Call Fay" in shown(told)
+
+
+async def test_someone_of_another_tenant_is_told_so_and_kept_nowhere(teams: Town) -> None:
+    talk = teams.talk(DAN)
+    talk.is_installed = True
+    elsewhere = {"tenant": {"id": "0" * 8}}
+    await teams.bring(teams.activity(DAN, "message", text="join", channelData=elsewhere))
+    assert "isn't one" in shown(teams.last(DAN))
+
+
+@pytest.mark.parametrize("kind", ["event", "messageReaction", "endOfConversation", "trace", "x"])
+async def test_an_activity_of_another_kind_is_taken_and_left(teams: Town, kind: str) -> None:
+    answer = await teams.bring(teams.activity(ANA, kind))
+    assert answer.status_code == 200
+    assert not teams.talk(ANA).said
+
+
+async def test_a_channel_hears_only_what_cairn_is(teams: Town) -> None:
+    for kind in ("channel", "groupChat"):
+        channel = teams.service.talk(kind, kind)
+        channel.is_installed = True
+        where = {"id": f"a:{kind}/1", "conversationType": kind, "isGroup": True}
+        members = [{"id": "29:someone"}, {"id": f"28:{teams.authority.app_id}"}]
+        await teams.bring(
+            teams.activity(BEN, "conversationUpdate", conversation=where, membersAdded=members)
+        )
+        assert len(channel.said) == 1
+        text = "<at>Cairn</at> pairs"
+        await teams.bring(teams.activity(BEN, "message", conversation=where, text=text))
+        assert len(channel.said) == 2
+        assert "Ana" not in str(channel.said)
+    assert not teams.talk(BEN).said
+    assert not teams.talk(ANA).said
+
+
+async def test_a_form_can_be_opened_from_the_message_box_of_a_channel(teams: Town) -> None:
+    where = {"id": "a:channel/1", "conversationType": "channel"}
+    value = {"commandId": "log_session", "commandContext": "compose"}
+    answer = await teams.invoke(BEN, "composeExtension/fetchTask", value, conversation=where)
+    card = answer.json()["task"]["value"]["card"]["content"]
+    assert "held_on" in {part["id"] for part in _inputs(card)}
+    tell = {"id": "7", "conversationType": "channel"}
+    assert (await teams.bring(teams.activity(BEN, "typing", conversation=tell))).content == b""
+
+
+async def test_a_list_in_which_nothing_is_chosen_asks_for_a_choice(teams: Town) -> None:
+    answer = await teams.invoke(
+        BEN, "adaptiveCard/action", {"action": {"verb": "press", "data": {"more": True}}}
+    )
+    assert answer.json()["value"] == "Choose from the list first."
+
+
+async def test_what_does_not_fit_on_a_card_is_chosen_from_a_list(teams: Town) -> None:
+    helped = await teams.say(CLEO, "help")
+    choices = inputs_of(helped)["more"]["choices"]
+    chosen = next(one["value"] for one in choices if "overview" in one["value"])
+    card = await teams.press(CLEO, helped, "Open", inputs={"more": chosen})
+    assert "Pairs in Spring" in shown(card)
+
+
+def _inputs(card: Json) -> list[Json]:
+    return list(inputs_of(card).values())
