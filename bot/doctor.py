@@ -1,4 +1,4 @@
-"""The doctor: looks at settings, database, Slack and mail, and says what to do next."""
+"""The doctor: looks at settings, database, Slack, Teams and mail, and says what to do next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import open_database
+from bot.app import open_database, utc_now
 from bot.finding import Finding
 from bot.mail.examination import look_at_mail
 from bot.probes import unready
@@ -41,6 +41,11 @@ def _findings() -> Iterator[Finding]:
     )
     yield from _database(settings)
     yield from asyncio.run(look_at_slack(settings))
+    if settings.has_teams:
+        # What it looks with takes a while to import.
+        from bot.teams.examination import look_at_teams  # noqa: PLC0415 - see above
+
+        yield from asyncio.run(look_at_teams(settings, utc_now))
     yield from asyncio.run(look_at_mail(settings))
 
 
