@@ -142,6 +142,14 @@ def test_every_fault_is_answered_for(fault: str) -> None:
     assert named or "It belongs to " in answer, f"nobody answers for {fault}"
 
 
+def test_the_rules_of_the_teams_store_name_tests_that_are_there() -> None:
+    named = re.findall(r"`(test_\w+)`", _read("docs/teams.md"))
+    assert named
+    assert set(named) - _tests() == set()
+    numbers = re.findall(r"^\| (\d+) \|", _read("docs/teams.md"), re.MULTILINE)
+    assert numbers == [str(number) for number in range(1, 31)]
+
+
 def _feature_modules() -> list[str]:
     """Name the module in which each feature is declared: that of its form or of its acts."""
     return [

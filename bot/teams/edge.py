@@ -70,6 +70,8 @@ class Edge:
         return await self._sdk.receive(activity, lambda _: self._turn(inbound))
 
     async def _turn(self, inbound: Inbound) -> Json | None:
+        if inbound.user_id == inbound.reference.bot_id:
+            return None
         if not inbound.is_personal:
             return await self._among_others(inbound)
         body: Json | None = None

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from tests.bot.teams.town import ANA, BEN, CLEO, DAN, Town, action_in, actions_of, inputs_of, shown
+from tests.bot.teams.town import (
+    ANA,
+    BEN,
+    BOT,
+    CLEO,
+    DAN,
+    Town,
+    action_in,
+    actions_of,
+    inputs_of,
+    shown,
+)
 
 Json = dict[str, Any]
 
@@ -93,15 +107,7 @@ async def test_f21_an_invoke_that_comes_again_under_another_id_is_done_once(team
     assert "already" not in shown(second)
 
 
-async def test_a_button_acts_in_place_and_once(teams: Town) -> None:
-    dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
-    filled = {"held_on": "2026-03-09", "minutes": "45", "format": "one_on_one"}
-    await teams.fill(BEN, dialog, **filled)
-    card = await teams.say(BEN, "pairs")
-    assert "9 March 2026" in shown(card)
-
-
-async def test_an_old_button_says_that_this_has_moved_on(teams: Town) -> None:
+async def test_f14_an_old_button_says_that_this_has_moved_on(teams: Town) -> None:
     home = await teams.say(BEN, "hi")
     action = action_in(home, "Log a session")
     data = {**action["data"], "press": '{"feature":"no_such_thing","choice":"x"}'}
@@ -147,7 +153,7 @@ async def test_a_form_opens_from_the_message_box(teams: Town) -> None:
     assert "Logged for 9 March 2026" in shown(done.json()["task"]["value"]["card"]["content"])
 
 
-async def test_a_dialog_after_the_pair_has_ended_says_so_and_gives_the_words_back(
+async def test_f13_a_dialog_after_the_pair_has_ended_gives_the_words_back(
     teams: Town,
 ) -> None:
     dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
@@ -174,6 +180,26 @@ async def test_someone_of_another_tenant_is_told_so_and_kept_nowhere(teams: Town
     elsewhere = {"tenant": {"id": "0" * 8}}
     await teams.bring(teams.activity(DAN, "message", text="join", channelData=elsewhere))
     assert "isn't one" in shown(teams.last(DAN))
+
+
+async def test_f10_our_own_words_are_not_answered(teams: Town) -> None:
+    ours = {"id": BOT, "name": "Cairn"}
+    await teams.bring(teams.activity(BEN, "message", text="hi", **{"from": ours}))
+    assert not teams.talk(BEN).said
+
+
+async def test_it_types_while_an_answer_takes_long(teams: Town) -> None:
+    path = str(teams.database.engine.url.database)
+    # Another process writes for longer than anybody waits without a sign.
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        asking = asyncio.create_task(teams.say(BEN, "hi"))
+        await asyncio.sleep(1.5)
+        assert teams.talk(BEN).typed == 1
+        assert not teams.talk(BEN).said
+        writer.execute("ROLLBACK")
+        home = await asking
+    assert "Hello Ben" in shown(home)
 
 
 @pytest.mark.parametrize("kind", ["event", "messageReaction", "endOfConversation", "trace", "x"])
