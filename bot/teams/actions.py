@@ -161,7 +161,8 @@ def _list(hand: Hand, pen: Pen) -> list[Json]:
 def _title(one: _Standing, pen: Pen, labels: Counter[str]) -> str:
     label = pen.label(one.button.label)
     if labels[label] > 1 and one.about:
-        label = f"{one.about}: {label}"
+        between = " " if one.about.endswith("?") else ": "
+        label = one.about + between + label
     return cut(label, OPTION_TEXT) or NOTHING
 
 

@@ -153,7 +153,7 @@ def test_without_a_heading_the_first_line_says_what_a_choice_is_about() -> None:
         message("How is it going with Ben?", many(4))
     )
 
-    assert listed(drawn(part))[0]["title"] == "How is it going with Ben?: Button 1"
+    assert listed(drawn(part))[0]["title"] == "How is it going with Ben? Button 1"
 
 
 def test_a_part_without_a_button_says_where_they_are() -> None:
