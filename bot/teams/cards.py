@@ -79,7 +79,7 @@ def form_card(
     name = cut(pen.label(say(form.title)), payload.LABEL_TEXT)
     top = [] if in_dialog else [title(name)]
     top += _notices(dialog, reasons, pen)
-    sheet = Questionnaire(pen, dialog, answers, reasons)
+    sheet = Questionnaire(pen, dialog, answers, reasons, is_checked=in_dialog)
     questions = [one for question in form.fields() for one in sheet.draw(question)]
     card = {**_card(name, pen), "actions": _sending(about, dialog, pen, in_dialog=in_dialog)}
     used = weight([card, *top, *questions])
@@ -184,13 +184,6 @@ def _sending(about: About, dialog: Dialog, pen: Pen, *, in_dialog: bool) -> list
     execute = ExecuteAction(
         title=label, style="positive", verb="submit", data=data, fallback=submit
     )
-    # With its inputs, a client would refuse to put a form away that isn't filled in. One that does
-    # not know the verb would submit it.
-    cancel = ExecuteAction(
-        title=pen.label(say("Cancel")),
-        verb="close",
-        data=data,
-        associated_inputs="none",
-        fallback="drop",
-    )
+    # It brings what was typed so far, to be kept. A client that knows no verbs would submit it.
+    cancel = ExecuteAction(title=pen.label(say("Cancel")), verb="close", data=data, fallback="drop")
     return [written(execute), written(cancel)]

@@ -15,9 +15,11 @@ from bot.teams.keeping import Keeping
 from bot.teams.tenants import Tenants
 from bot.teams.wire import Json
 from handlers.acts import Answer, Closed, Opened, Refused, Submitted
-from ui.form import Dialog, Form, Rejected
+from ui.form import Dialog, Form, Rejected, Undrawable
 from ui.message import Message
-from ui.text import Text
+from ui.text import Text, say
+
+_TOO_MUCH = Refused({"": say("That is more than Teams takes in one form. Your words are kept.")})
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,26 @@ class Shown:
     def card(self, *, in_dialog: bool) -> Json:
         match self.opened.reply:
             case Dialog() as dialog:
-                return form_card(
-                    renewed(self.about),
-                    dialog,
-                    self.opened.reader,
-                    answers=self.answers,
-                    reasons=self.reasons,
-                    in_dialog=in_dialog,
-                )
+                return self._form(dialog, in_dialog=in_dialog)
             case Message():
                 return self.desk.card(self.opened, in_dialog=in_dialog)
             case Refused() as refused:
                 told = with_words(refused, self.form, self.answers or {})
                 return self.desk.message(told, self.opened.reader, in_dialog=in_dialog)
+
+    def _form(self, dialog: Dialog, *, in_dialog: bool) -> Json:
+        try:
+            return form_card(
+                renewed(self.about),
+                dialog,
+                self.opened.reader,
+                answers=self.answers,
+                reasons=self.reasons,
+                in_dialog=in_dialog,
+            )
+        except Undrawable:
+            told = with_words(_TOO_MUCH, self.form, self.answers or {})
+            return self.desk.message(told, self.opened.reader, in_dialog=in_dialog)
 
 
 Outcome: TypeAlias = Taken | Shown

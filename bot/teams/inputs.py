@@ -71,6 +71,8 @@ class Questionnaire:
     #: What was answered; nothing where the form has only just opened.
     answers: Mapping[str, object] | None
     reasons: Mapping[str, Text]
+    #: Whether the client holds back what is not filled in. It would hold back every button.
+    is_checked: bool = True
 
     def draw(self, question: FormField) -> Iterator[Json]:
         """Draw a question: its input, why its answer can't be taken, and what helps with it."""
@@ -79,7 +81,9 @@ class Questionnaire:
         reason = self.reasons.get(question.name)
         if reason is not None:
             yield alert(self.pen.rich(reason) or NOTHING)
-        hints = " ".join(filter(None, map(self._label, _hints(question, self._offered(question)))))
+        needed = ["Required."] if question.required and not self.is_checked else []
+        several = [*needed, *_hints(question, self._offered(question))]
+        hints = " ".join(filter(None, map(self._label, several)))
         if hints:
             yield quiet(hints)
 
@@ -188,7 +192,7 @@ class Questionnaire:
             "label": cut(self._label(question.label), LABEL_TEXT),
             "spacing": "Large",
         }
-        if question.required:
+        if question.required and self.is_checked:
             common |= {"is_required": True, "error_message": self._label("Please fill this in.")}
         return common
 

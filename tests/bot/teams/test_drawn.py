@@ -133,7 +133,7 @@ def test_a_form_is_filled_in_and_sent(page: Page) -> None:
 
 
 def test_what_is_required_is_asked_for_by_the_client(page: Page) -> None:
-    shown(page, form_card(LOG, Dialog(LogSession, options=DAYS), READER, in_dialog=False))
+    shown(page, form_card(LOG, Dialog(LogSession, options=DAYS), READER, in_dialog=True))
 
     page.get_by_role("button", name="Save").click()
 

@@ -98,6 +98,13 @@ async def test_a_form_that_is_put_away_keeps_what_was_typed(teams: Town) -> None
     assert "Call Fay" in [part.get("value") for part in _inputs(again)]
 
 
+async def test_more_than_a_form_can_hold_is_given_back(teams: Town) -> None:
+    dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
+    told = await teams.fill(BEN, dialog, agreed="Call Fay. " * 10_000, held_on="2026-03-09")
+    assert "more than Teams takes" in shown(told)
+    assert "Call Fay." in shown(told)
+
+
 async def test_f21_an_invoke_that_comes_again_under_another_id_is_done_once(teams: Town) -> None:
     dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
     filled = {"held_on": "2026-03-09", "minutes": "45", "format": "one_on_one"}

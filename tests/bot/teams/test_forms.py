@@ -116,9 +116,19 @@ def test_in_a_chat_a_form_has_a_title_and_can_be_put_away() -> None:
     assert (send["type"], send["verb"], send["title"]) == ("Action.Execute", "submit", "Log it")
     assert (send["fallback"]["type"], send["fallback"]["data"]) == ("Action.Submit", send["data"])
     assert (cancel["verb"], cancel["title"], cancel["data"]) == ("close", "Cancel", send["data"])
-    # What is not filled in can be put away all the same.
-    assert cancel["associatedInputs"] == "none"
+    # It brings along what was typed, and a client must not hold that back.
+    assert "associatedInputs" not in cancel
+    assert not any("isRequired" in one for one in inputs(card).values())
     assert cancel["fallback"] == "drop"
+
+
+def test_in_a_chat_it_is_said_what_is_required() -> None:
+    card = drawn(Dialog(LogSession), in_dialog=False)
+
+    assert sum("Required." in text for text in texts(card)) == sum(
+        question.required for question in LogSession.fields()
+    )
+    assert "Required." not in "".join(texts(drawn(Dialog(LogSession))))
 
 
 def test_a_dialog_is_as_high_as_its_form() -> None:

@@ -167,7 +167,10 @@ class Town:
         """Press a button that acts in place; give the card that takes the place of the old one."""
         action = action_in(card, label)
         assert action["type"] == "Action.Execute", action
-        data = {**action.get("data", {}), **(inputs or {})}
+        brings = {**typed_in(card), **(inputs or {})}
+        if action.get("associatedInputs") == "none":
+            brings = {}
+        data = {**action.get("data", {}), **brings}
         value = {"action": {**action, "data": data}, "trigger": "manual"}
         card_id = on or self.last_id(user)
         answer = await self.invoke(user, "adaptiveCard/action", value, replyToId=card_id)
