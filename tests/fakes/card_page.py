@@ -6,21 +6,26 @@ The renderer and its Markdown come from npm, and only onto the machine of whoeve
 from __future__ import annotations
 
 import json
+import tarfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
+from tests import npm
+
 Json = dict[str, Any]
 
-INSTALL = "npm install --prefix var/adaptivecards adaptivecards@3.0.6 markdown-it@14"
-
-_MODULES = Path(__file__).resolve().parents[2] / "var/adaptivecards/node_modules"
-_SCRIPTS = (
-    _MODULES / "adaptivecards/dist/adaptivecards.min.js",
-    _MODULES / "markdown-it/dist/markdown-it.min.js",
+_FOLDER = Path(__file__).resolve().parents[2] / "var/adaptivecards"
+_RENDERER = (
+    "adaptivecards@3.0.6",
+    "WDCIb2WXZ7cOHJ9HIHRNdhSt861HySVOdN2xPk2aKHAF3JvD8QGQ8/XcNFrDJxCteOog8MM7EBlXfSAR8JXKAg==",
 )
-_STYLE = _MODULES / "adaptivecards/dist/adaptivecards.css"
+_MARKDOWN = (
+    "markdown-it@14.1.0",
+    "a54IwgWPaeBCAAsv13YgmALOF1elABB08FxO9i+r4VFk5Vl4pKokRPeX8u5TCgSsPi6ec1otfLjdOpVcgbpshg==",
+)
 _FONTS = {"small": 12, "default": 14, "medium": 14, "large": 18, "extraLarge": 24}
 _PALETTE = {
     "default": {"default": "#242424", "subtle": "#616161"},
@@ -105,15 +110,36 @@ main {{ margin: 8px; border-radius: 4px; overflow: hidden; box-shadow: 0 1px 3px
 </style><main></main></html>"""
 
 
-def is_installed() -> bool:
-    return all(script.exists() for script in _SCRIPTS)
+@dataclass(frozen=True)
+class Renderer:
+    style: str
+    scripts: tuple[str, ...]
+
+    def open_page(self, page: Page) -> None:
+        """Make a blank page ready to show cards, without a server."""
+        page.set_content(_PAGE.format(style=self.style))
+        for script in self.scripts:
+            page.add_script_tag(content=script)
 
 
-def open_page(page: Page) -> None:
-    """Make a blank page ready to show cards, without a server."""
-    page.set_content(_PAGE.format(style=_STYLE.read_text()))
-    for script in _SCRIPTS:
-        page.add_script_tag(path=script)
+def fetch_renderer() -> Renderer:
+    """Fetch Microsoft's renderer.
+
+    Raises:
+        Unobtainable: it can't be had here, for a reason that a person can read.
+    """
+    renderer, markdown = (npm.fetch(*package, _FOLDER) for package in (_RENDERER, _MARKDOWN))
+    return Renderer(
+        style=_read(renderer, "adaptivecards.css"),
+        scripts=(_read(renderer, "adaptivecards.min.js"), _read(markdown, "markdown-it.min.js")),
+    )
+
+
+def _read(archive: Path, name: str) -> str:
+    with tarfile.open(archive) as packed:
+        member = packed.extractfile(f"package/dist/{name}")
+        assert member is not None
+        return member.read().decode()
 
 
 def show(page: Page, card: Json) -> list[str]:

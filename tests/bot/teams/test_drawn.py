@@ -14,6 +14,9 @@ from bot.teams.answers import answers_of, press_of
 from bot.teams.cards import About, form_card, message_card
 from tests.browser.conftest import browser as browser  # noqa: PLC0414 - a fixture
 from tests.fakes import card_page
+from tests.fakes.card_page import Renderer, fetch_renderer
+from tests.lacking import lacking
+from tests.npm import Unobtainable
 from tests.strategies import READER
 from ui.form import Dialog, Form, ManyOf, Option, Readers, ShortText
 from ui.message import Bar as ChartBar
@@ -21,9 +24,6 @@ from ui.message import Chart, Message, button, buttons, facts, heading, items, m
 from ui.text import say, typed
 
 Json = dict[str, Any]
-
-if not card_page.is_installed():
-    pytest.skip(f"no renderer of cards: {card_page.INSTALL}", allow_module_level=True)
 
 PHONE, DESKTOP = 320, 600
 LOG = About("log_session")
@@ -42,12 +42,20 @@ class LogSession(Form):
 DAYS = {"days": (Option("mon,tue", say("Early")), Option("fri", say("Late")))}
 
 
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    try:
+        return fetch_renderer()
+    except Unobtainable as reason:
+        lacking(reason)
+
+
 @pytest.fixture(params=[PHONE, DESKTOP])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(browser: Browser, renderer: Renderer, request: pytest.FixtureRequest) -> Iterator[Page]:
     with browser.new_context(viewport={"width": request.param, "height": 600}) as context:
         page = context.new_page()
         page.set_default_timeout(10_000)
-        card_page.open_page(page)
+        renderer.open_page(page)
         yield page
 
 
