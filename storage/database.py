@@ -33,6 +33,7 @@ from storage.goals import Goals
 from storage.inbox import Inbox
 from storage.letters import Letters
 from storage.links import Links
+from storage.merging import Merging
 from storage.organizations import Workspaces
 from storage.outbox import Outbox
 from storage.pairs import Pairs
@@ -80,6 +81,10 @@ class UnitOfWork:
     @cached_property
     def coordinators(self) -> Coordinators:
         return Coordinators(*self._parts)
+
+    @cached_property
+    def merging(self) -> Merging:
+        return Merging(*self._parts)
 
     @cached_property
     def programs(self) -> Programs:
@@ -165,10 +170,18 @@ class Database:
 
     def work(self, organization_id: UUID, act: Callable[[UnitOfWork], T]) -> T:
         """Do `act` in a unit of work, again where the database asks for that."""
+
+        def once() -> T:
+            with self.begin(organization_id) as uow:
+                return act(uow)
+
+        return self.again(once)
+
+    def again(self, once: Callable[[], T]) -> T:
+        """Do what is one transaction, and again where the database asks for that."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                with self.begin(organization_id) as uow:
-                    return act(uow)
+                return once()
             except DBAPIError as error:
                 if attempt == _ATTEMPTS or not _is_transient(error):
                     raise

@@ -1,4 +1,7 @@
-"""Links that are sent to people: to sign in, and to join from outside of any chat."""
+"""Links that are sent to people: to sign in, and to join from outside of any chat.
+
+And codes, which are links that somebody types.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,25 @@ from storage.columns import Key, Line, Owned
 from storage.repository import Repository
 
 _TOKEN_BYTES = 32
+# No vowels, which would make words, and nothing that is taken for a digit.
+_LETTERS = "BCDFGHJKMNPQRSTVWXZ"
+_GROUPS, _GROUP = 3, 4
 
 
 def new_token() -> str:
     """Make what a link holds: nobody can guess it, and no chat takes a part of it for markup."""
     return secrets.token_hex(_TOKEN_BYTES)
+
+
+def new_code() -> str:
+    """Make what somebody reads in one place and types in another, within its short life."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def digest_of_code(code: str) -> str:
+    """Give what is stored in place of a code, however somebody has typed it."""
+    return digest_of("".join(letter for letter in code.upper() if letter.isalnum()))
 
 
 def digest_of(token: str) -> str:
@@ -34,6 +51,10 @@ class Purpose(StrEnum):
     #: Lets anybody who holds it sign up, as an external expert or as a colleague, until it expires.
     EXPERT = "expert"
     COLLEAGUE = "colleague"
+    #: A code: brings the chat where it is entered into this organization; used up by that.
+    CHAT = "chat"
+    #: A code: says that who enters it and who made it are the same person, if both confirm it.
+    PERSON = "person"
 
 
 class Link(Owned, kw_only=True, eq=False, repr=False):
@@ -49,6 +70,8 @@ class Link(Owned, kw_only=True, eq=False, repr=False):
     #: The invitation that a newcomer followed: they are met when they sign in.
     invited_as: Mapped[Purpose | None] = mapped_column(default=None)
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), default=None)
+    #: Who has entered a code, and said that they mean it.
+    entered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), default=None)
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
     def is_live(self, now: datetime) -> bool:
@@ -60,6 +83,36 @@ class Links(Repository):
 
     def issue(self, link: Link) -> Link:
         return self._add(link)
+
+    def find(self, purpose: Purpose, digest: str) -> Link | None:
+        of_it = (Link.purpose == purpose, Link.digest == digest)
+        return self._db.scalars(select(Link).where(*of_it)).first()
+
+    def get(self, purpose: Purpose, link_id: UUID | None) -> Link | None:
+        """Give a link of a kind as it is by now, and hold it until commit."""
+        return self._db.scalars(
+            select(Link)
+            .where(Link.purpose == purpose, Link.id == link_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).first()
+
+    def to_confirm(self, person_id: UUID, *, now: datetime) -> Link | None:
+        """Give the latest code that a person made, and somebody has entered."""
+        waits = (Link.entered_by_id.is_not(None), Link.expires_at > now)
+        return self._db.scalars(
+            select(Link)
+            .where(Link.purpose == Purpose.PERSON, Link.made_by_id == person_id, *waits)
+            .order_by(Link.used_at.desc())
+        ).first()
+
+    def expire(self, purpose: Purpose, *made_by: UUID, now: datetime) -> None:
+        """Let nothing be done any more with what these people made."""
+        self._db.execute(
+            update(Link)
+            .where(Link.purpose == purpose, Link.made_by_id.in_(made_by), Link.expires_at > now)
+            .values(expires_at=now)
+        )
 
     def withdraw(self, purpose: Purpose) -> None:
         """Take back every link of a kind, used or not, and what was mailed to who followed one."""

@@ -31,6 +31,13 @@ def organization_id(team: str) -> UUID:
     return uuid5(NAMESPACE_DNS, team)
 
 
+#: Another chat, whose bot can't know yet whose it is.
+TENANT = "2f5d7c1e-tenant"
+ANA_THERE = ActorRef(Platform.TEAMS, TENANT, "29:ANA")
+BEN_THERE = ActorRef(Platform.TEAMS, TENANT, "29:BEN")
+DAN_THERE = ActorRef(Platform.TEAMS, TENANT, "29:DAN")
+
+
 #: An expert from outside, who is in no chat.
 GIL = ActorRef(Platform.WEB, str(organization_id(TEAM)), "gil@example.org")
 
@@ -48,6 +55,19 @@ def make_organization(
             Workspace(platform=Platform.SLACK, external_id=team, name=name, installed_at=NOW)
         )
         uow.workspaces.keep_token(workspace, f"xoxb-{team}")
+    return organization
+
+
+def make_tenant(database: Database, *, name: str = "Cairngorm Works") -> Organization:
+    """Write down another chat as it is at first: in an organization of its own."""
+    with database.begin_everywhere() as everywhere:
+        organization = everywhere.add_organization(
+            Organization(id=organization_id(TENANT), name=name, created_at=NOW)
+        )
+    with database.begin(organization.id) as uow:
+        uow.workspaces.add(
+            Workspace(platform=Platform.TEAMS, external_id=TENANT, name=name, installed_at=NOW)
+        )
     return organization
 
 

@@ -1,4 +1,4 @@
-"""The tables of Teams: where its people are written to, and where people were last seen."""
+"""A second chat: where its people are written to, where people were last seen, who is the same."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ CREATE POLICY of_one_organization ON conversations USING (
 def upgrade() -> None:
     # Nothing that the release before this one writes lacks a value.
     op.add_column("addresses", sa.Column("last_seen_at", INSTANT))
+    # SQLite can't add a column that refers to another table.
+    with op.batch_alter_table("links") as links:
+        links.add_column(sa.Column("entered_by_id", sa.Uuid))
+        links.create_foreign_key("links_entered_by_id_fk", "people", ["entered_by_id"], ["id"])
     op.create_table(
         "conversations",
         sa.Column("id", sa.Uuid, primary_key=True),
