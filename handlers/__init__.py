@@ -23,6 +23,7 @@ from handlers import (
     invite,
     join,
     leave,
+    link_chats,
     log_session,
     my_pairs,
     overview,
@@ -78,6 +79,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     digest.feature,
     coordinators.feature,
     invite.feature,
+    link_chats.feature,
     experts.feature,
 )
 

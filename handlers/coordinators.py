@@ -40,10 +40,11 @@ def list_coordinators(_: Context, uow: UnitOfWork) -> Message:
             ),
         ).blocks
     add = button("Add a coordinator", feature.name, "add", style=Style.PRIMARY)
+    link = button("Link another chat", "link_chats")
     return message(
         heading("Coordinators"),
         *rows,
-        buttons(add),
+        buttons(add, link),
         quiet("Coordinators see that pairs meet and how they feel, never what they write."),
     )
 

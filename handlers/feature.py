@@ -13,6 +13,8 @@ from uuid import UUID
 from mentoring.errors import MovedOn
 from scheduling.calendar import local_now
 from scheduling.rhythm import PromptRule
+from storage.across import Across
+from storage.budgets import Pace
 from storage.database import UnitOfWork
 from storage.people import Person
 from ui.form import Dialog, Form
@@ -67,6 +69,18 @@ class Context:
             raise MovedOn
 
 
+class Crossing(Exception):
+    """An act that concerns another organization too, of which no unit of work knows.
+
+    A feature raises it, and nothing it did before is kept. Then `act` is called with all of them in
+    one transaction, and gives the unit of work in which the actor is now, with what they are told.
+    """
+
+    def __init__(self, act: Callable[[Across], tuple[UnitOfWork, Message]]) -> None:
+        super().__init__()
+        self.act = act
+
+
 class Place(IntEnum):
     """Where a card stands on Home, from the top."""
 
@@ -106,6 +120,8 @@ class Feature(Generic[F]):
     #: The name of the global shortcut, where there is one; it starts with a verb.
     shortcut: str = ""
     form: type[F] | None = None
+    #: How often one person may submit it, where something could be guessed by that.
+    guesses: Pace | None = None
     open: Opener | None = None
     on_submit: Callable[[F, Context, UnitOfWork], Message] | None = None
     on_press: Mapping[str, Presser] = field(default_factory=lambda: MappingProxyType({}))

@@ -16,10 +16,11 @@ def refer_to_founders(context: Context) -> Message:
         # Installs by OAuth have no code: whoever installs coordinates first.
         return message(
             "Nobody coordinates here yet. A workspace admin can set up the program: ask one of "
-            "yours to type /mentor setup."
+            "yours to type /mentor setup or, if it runs in another chat already, /mentor link."
         )
     return message(
         "Nobody coordinates here yet. A workspace admin can set up the program, or whoever "
-        "has the one-time code that Cairn printed when it first started.",
+        "has the one-time code that Cairn printed when it first started. If the program runs in "
+        "another chat already, type /mentor link.",
         buttons(button("Enter the code", "become_coordinator", style=Style.PRIMARY)),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -32,9 +33,11 @@ from handlers.acts import (
     Words,
 )
 from handlers.apology import apology, logged
+from handlers.codes import count_guess
 from handlers.drafting import keep_draft, with_draft
 from handlers.feature import Context, Feature, Reply
 from handlers.identity import follow_profile, identify
+from handlers.whereabouts import Doer, Whereabouts
 from mentoring.errors import MentoringError, Missing, MovedOn
 from scheduling.rhythm import Rhythm
 from storage.database import Database, UnitOfWork
@@ -66,7 +69,7 @@ class Runner:
         self._features = {feature.name: feature for feature in features}
         self._rhythm = rhythm
         self._clock = clock
-        self._organizations: dict[tuple[str, str], UUID] = {}
+        self._whereabouts = Whereabouts(database)
 
     def run(self, caller: Caller, request_id: str, act: Act) -> Answer:
         """Do one act of one person.
@@ -76,22 +79,23 @@ class Runner:
             UnknownCaller: the person has left, or is new and came without a profile.
         """
         now = self._clock()
-        organization_id = self._organization_of(caller)
+        self._whereabouts.find(caller)
         reader = Reader()
         reasons: Mapping[str, Text] = {}
         reference, has_moved_on = "", False
 
-        def turn(uow: UnitOfWork) -> Answer:
+        def turn(uow: UnitOfWork, do: Doer = self._do) -> Answer:
             nonlocal reader
             context = self._context(uow, caller, request_id, now)
             actor = context.actor
             reader = Reader(locale=actor.locale, zone=actor.zone, portal=self._public_url)
-            answer = self._once(uow, context, act)
+            answer = self._once(uow, context, act, do)
             return replace(answer, reader=_with_handles(uow, caller, reader, answer.reply))
 
         try:
-            return self._database.work(organization_id, turn)
-        except UnknownCaller:
+            self._count_guess(caller, act, now)
+            return self._whereabouts.settle(caller, turn)
+        except (UnknownCaller, UnknownWorkspace):
             raise
         except Rejected as rejected:
             reasons = rejected.reasons
@@ -100,7 +104,7 @@ class Runner:
             has_moved_on = isinstance(error, MovedOn | Missing)
         except Exception:  # noqa: BLE001 - the one boundary: a bug must not cost people their words
             reference = logged(caller, act)
-        is_kept = self._keep_draft(organization_id, caller, act, now)
+        is_kept = self._keep_draft(caller, act, now)
         if reference:
             reasons = {"": apology(reference, is_kept=is_kept)}
         return Answer(Refused(reasons, has_moved_on), reader)
@@ -108,9 +112,14 @@ class Runner:
     def follow(self, caller: Caller) -> None:
         """Take over what a chat says has changed about somebody we know."""
         now = self._clock()
-        self._database.work(
-            self._organization_of(caller), lambda uow: follow_profile(uow, caller, now)
-        )
+
+        def follow(uow: UnitOfWork) -> None:
+            if uow.people.at(caller.ref) is None:
+                raise UnknownCaller(caller.ref.external_id)
+            follow_profile(uow, caller, now)
+
+        with suppress(UnknownCaller):
+            self._whereabouts.work(caller, follow)
 
     def person_id(self, caller: Caller) -> UUID:
         """Say which person somebody is whom another has picked.
@@ -120,19 +129,12 @@ class Runner:
             UnknownCaller: they have left, or are new and came without a profile.
         """
         now = self._clock()
-        return self._database.work(
-            self._organization_of(caller), lambda uow: identify(uow, caller, now).person.id
-        )
+        return self._whereabouts.work(caller, lambda uow: identify(uow, caller, now).person.id)
 
-    def _organization_of(self, caller: Caller) -> UUID:
-        place = (caller.ref.platform.value, caller.workspace)
-        if place not in self._organizations:
-            with self._database.begin_everywhere() as everywhere:
-                workspace = everywhere.workspace(caller.ref.platform, caller.workspace)
-            if workspace is None:
-                raise UnknownWorkspace(caller.workspace)
-            self._organizations[place] = workspace.organization_id
-        return self._organizations[place]
+    def _count_guess(self, caller: Caller, act: Act, now: datetime) -> None:
+        feature = self._features.get(act.feature) if isinstance(act, Submitted) else None
+        if feature is not None and feature.guesses is not None:
+            count_guess(self._database, feature.guesses, caller, now)
 
     def _context(self, uow: UnitOfWork, caller: Caller, request_id: str, now: datetime) -> Context:
         acting = identify(uow, caller, now)
@@ -147,17 +149,17 @@ class Runner:
             public_url=self._public_url,
         )
 
-    def _once(self, uow: UnitOfWork, context: Context, act: Act) -> Answer:
+    def _once(self, uow: UnitOfWork, context: Context, act: Act, do: Doer) -> Answer:
         """Do an act that changes something once, however often it is sent."""
         if not isinstance(act, Submitted | Pressed):
-            feature, reply = self._do(uow, context, act)
+            feature, reply = do(uow, context, act)
             return Answer(reply, Reader(), feature)
         key = _request_key(context, context.request_id)
         request = uow.requests.begin(key, now=context.now)
         if not isinstance(request, InboundRequest):
             first = Message.model_validate_json(request)
             return Answer(first, Reader(), is_repeat=True)
-        feature, reply = self._do(uow, context, act)
+        feature, reply = do(uow, context, act)
         if isinstance(reply, Message):
             uow.requests.answer(request, reply.model_dump_json())
         else:
@@ -242,7 +244,7 @@ class Runner:
             raise MovedOn
         return self._features[name]
 
-    def _keep_draft(self, organization_id: UUID, caller: Caller, act: Act, now: datetime) -> bool:
+    def _keep_draft(self, caller: Caller, act: Act, now: datetime) -> bool:
         """Keep what a refused form held, in a transaction of its own; say if that was done."""
         if not isinstance(act, Submitted) or act.feature not in self._features:
             return False
@@ -254,7 +256,7 @@ class Runner:
             keep_draft(uow, about, self._named(submitted.feature), submitted.answers)
 
         try:
-            self._database.work(organization_id, keep)
+            self._whereabouts.work(caller, keep)
         except Exception:  # noqa: BLE001 - what went wrong before must still be answered
             _log.exception("a draft could not be kept", extra={"feature": act.feature})
             return False

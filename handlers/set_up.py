@@ -125,7 +125,10 @@ def set_up_card(_: Context, uow: UnitOfWork) -> list[Card]:
         return []
     invitation = message(
         "Cairn runs mentorship programs here. Nobody has set one up yet.",
-        buttons(button("Set up a program", feature.name, style=Style.PRIMARY)),
+        buttons(
+            button("Set up a program", feature.name, style=Style.PRIMARY),
+            button("It runs in another chat", "link_chats"),
+        ),
     )
     return [Card(Place.NEXT, invitation)]
 

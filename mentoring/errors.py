@@ -25,6 +25,13 @@ class NotAllowed(MentoringError):
     """The actor may not do this here."""
 
 
+class TooOften(MentoringError):
+    """It was tried too often in too short a time."""
+
+    def __init__(self) -> None:
+        super().__init__("That was tried too often just now. Please wait a few minutes.")
+
+
 class MovedOn(MentoringError):
     """What the person saw is no longer how things are: an old button, an ended pair."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session as DbSession
@@ -42,6 +42,11 @@ class Everywhere:
         self.budgets = Budgets(db)
         self.deliveries = Deliveries(db, self.budgets)
         self.throttles = Throttles(db)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of this transaction, on which others may join it."""
+        return self._db.connection()
 
     def add_organization(self, organization: Organization) -> Organization:
         self._db.add(organization)

@@ -55,7 +55,7 @@ PUBLIC_URL = "https://cairn.example.com"
 
 
 def profile_of(actor: ActorRef, *, is_admin: bool = False, zone: str = "UTC") -> Profile:
-    name = actor.external_id.removeprefix("U0").title()
+    name = actor.external_id.removeprefix("U0").removeprefix("29:").title()
     return Profile(name=name, zone=zone, locale="en-GB", title=f"{name}'s title", is_admin=is_admin)
 
 
@@ -160,7 +160,7 @@ class Chat:
 
     def deliver(self) -> Counter[Outcome]:
         """Let delivery run, and count what became of the messages."""
-        transports = {Platform.SLACK: self.inbox, Platform.WEB: self.inbox}
+        transports = dict.fromkeys(Platform, self.inbox)
         delivery = Delivery(self.database, transports, RHYTHM, lambda: self.now, _at_once)
         return asyncio.run(delivery.drain())
 

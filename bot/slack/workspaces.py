@@ -1,11 +1,13 @@
-"""The workspaces where Cairn is installed, remembered so that no request waits to be authorized."""
+"""The workspaces where Cairn is installed, remembered so that no request waits to be authorized.
+
+Whose they are isn't remembered here: that may change (`handlers.whereabouts`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from bot.core import Core
 from storage.database import Database, UnitOfWork
@@ -14,7 +16,6 @@ from storage.organizations import Platform, Workspace
 
 @dataclass(frozen=True)
 class Installed:
-    organization_id: UUID
     #: The team or, where Cairn is installed for a whole Grid, the enterprise.
     workspace: str
     is_enterprise: bool
@@ -57,7 +58,6 @@ def _read(database: Database, names: list[str]) -> Installed | None:
             token = uow.workspaces.token(workspace)
         if token:
             return Installed(
-                organization_id=workspace.organization_id,
                 workspace=workspace.external_id,
                 is_enterprise=workspace.is_enterprise,
                 bot_id=workspace.bot_id,

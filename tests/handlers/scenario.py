@@ -123,7 +123,7 @@ def half_way(database: Database) -> Walk:
     for by in EVERYBODY:
         walk.home(by)
         walk.say(by, "help")
-    for command in ("overview", "digest", "coordinators", "invite", "experts"):
+    for command in ("overview", "digest", "coordinators", "invite", "experts", "link"):
         walk.say(CLEO, command)
     return walk
 

@@ -42,7 +42,7 @@ def test_a_stranger_hears_what_this_is(database: Database) -> None:
     make_organization(database)
     home = Chat(database).home(DAN)
     assert "Cairn runs mentorship programs here. Nobody has set one up yet." in words_of(home)
-    assert labels_of(home) == ["Set up a program"]
+    assert labels_of(home) == ["Set up a program", "It runs in another chat"]
 
 
 def test_what_waits_comes_before_all_else(database: Database) -> None:
