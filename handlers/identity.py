@@ -14,6 +14,7 @@ from handlers.planning import resume
 from mentoring.vocabulary import ParticipantStatus
 from scheduling.calendar import country_of, local_now
 from storage.database import UnitOfWork
+from storage.organizations import Platform
 from storage.pairs import Pair
 from storage.people import Acting, Address, Person
 from storage.prompts import Outcome
@@ -21,6 +22,8 @@ from ui.message import Button, Message, Press, buttons, message
 from ui.text import say, say_count
 from ui.wording import clean
 
+#: Why nothing reaches an address whose account is gone.
+_CLOSED = "account_closed"
 _LOCALE = re.compile(r"[A-Za-z0-9_-]{2,35}")
 
 
@@ -35,7 +38,8 @@ def identify(uow: UnitOfWork, caller: Caller, now: datetime) -> Acting:
     acting = uow.people.acting(caller.ref)
     if acting is None or acting.person.deactivated_at is not None:
         raise UnknownCaller(caller.ref.external_id)
-    if acting.address.unreachable:
+    is_gone = caller.profile is not None and caller.profile.is_deactivated
+    if acting.address.unreachable and not is_gone:
         # Whoever writes to us from there can be reached there again.
         acting.address.unreachable = ""
     return acting
@@ -55,10 +59,21 @@ def follow_profile(
     address = uow.people.address(caller.ref)
     if address is not None:
         _take_over(person, address, profile)
-    if profile.is_deactivated and person.deactivated_at is None:
+    if address is not None and _lost_one_of_several(uow, address, profile):
+        address.unreachable = _CLOSED
+    elif profile.is_deactivated and person.deactivated_at is None:
         _departed(uow, person, now)
     elif not profile.is_deactivated and person.deactivated_at is not None:
         _returned(uow, person, now)
+
+
+def _lost_one_of_several(uow: UnitOfWork, address: Address, profile: Profile) -> bool:
+    """Say whether an account is gone of somebody who has another, in another chat."""
+    # The portal's doesn't count: whoever leaves the company could still get in there.
+    return profile.is_deactivated and any(
+        other.id != address.id and other.platform is not Platform.WEB and not other.unreachable
+        for other in uow.people.addresses(address.person_id)
+    )
 
 
 def _take_over(person: Person, address: Address, profile: Profile) -> None:
@@ -66,6 +81,8 @@ def _take_over(person: Person, address: Address, profile: Profile) -> None:
     if _LOCALE.fullmatch(profile.locale):
         person.locale = profile.locale
     address.is_admin = profile.is_admin
+    if address.unreachable == _CLOSED and not profile.is_deactivated:
+        address.unreachable = ""
     if not person.zone_is_chosen and profile.zone in available_timezones():
         person.zone, person.country = profile.zone, country_of(profile.zone)
 

@@ -14,7 +14,7 @@ from mentoring.vocabulary import Weekday
 from scheduling.calendar import country_of
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, Readers, ShortText
-from ui.message import Message, button, buttons, heading, message
+from ui.message import Button, Message, button, buttons, heading, message
 from ui.text import say
 
 
@@ -73,6 +73,12 @@ def save_settings(form: Settings, context: Context, _: UnitOfWork) -> Message:
     return message("Saved. This holds from the next message on.")
 
 
+def _in_two_places(uow: UnitOfWork) -> tuple[Button, ...]:
+    if len(uow.workspaces.all()) == 1:
+        return ()
+    return (button("I am in two places", "same_person"),)
+
+
 def settings_card(context: Context, uow: UnitOfWork) -> list[Card]:
     if uow.participants.latest_of(context.actor.id) is None and not context.is_coordinator:
         return []
@@ -87,7 +93,7 @@ def settings_card(context: Context, uow: UnitOfWork) -> list[Card]:
                     zone=actor.zone,
                     cap=actor.weekly_cap,
                 ),
-                buttons(button("Change settings", feature.name)),
+                buttons(button("Change settings", feature.name), *_in_two_places(uow)),
             ),
         )
     ]

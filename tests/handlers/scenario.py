@@ -125,6 +125,7 @@ def half_way(database: Database) -> Walk:
         walk.say(by, "help")
     for command in ("overview", "digest", "coordinators", "invite", "experts", "link"):
         walk.say(CLEO, command)
+    walk.say(ANA, "me")
     return walk
 
 

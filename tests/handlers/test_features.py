@@ -30,7 +30,7 @@ WITH_FORM = sorted(
     key=lambda feature: ENDINGS.index(feature.name) if feature.name in ENDINGS else -1,
 )
 #: They take only a code that was made for them.
-BY_CODE = {"become_coordinator", "link_chats"}
+BY_CODE = {"become_coordinator", "link_chats", "same_person"}
 #: Fields that finish the sentence which the field above them begins.
 GOES_ON = {"by", "and ends on", "and ends at"}
 #: Capitals inside a sentence.

@@ -258,6 +258,12 @@ def test_a_code_of_who_no_longer_coordinates_is_worth_nothing(database: Database
     assert WRONG in reasons_of(enter(chat, code))["code"]
 
 
+def test_a_code_of_a_person_links_no_chats(database: Database) -> None:
+    chat = of_two(database)
+    code = code_on(chat.press(CLEO, "Get a code", chat.say(CLEO, "me")))
+    assert WRONG in reasons_of(enter(chat, code))["code"]
+
+
 def test_only_a_coordinator_makes_a_code(database: Database) -> None:
     chat = of_two(database)
     assert "Only a coordinator can do this." in words_of(chat.say(ANA, "link"))
