@@ -45,10 +45,10 @@ class PlainVoice:
         return text
 
     def number(self, number: float) -> str:
-        return format_decimal(number, locale=self.locale)
+        return _number(number, self.reader.locale)
 
     def day(self, on: date) -> str:
-        return format_date(on, "d MMMM y", locale=self.locale)
+        return _day(on, self.reader.locale)
 
     def instant(self, at: datetime) -> str:
         local = at.astimezone(ZoneInfo(self.reader.zone))
@@ -61,7 +61,7 @@ class PlainVoice:
         return format_list(items, locale=self.locale)
 
     def is_singular(self, number: float) -> bool:
-        return self.locale.plural_form(number) == "one"
+        return _is_singular(number, self.reader.locale)
 
 
 @lru_cache(maxsize=256)
@@ -70,3 +70,19 @@ def _locale(tag: str) -> Locale:
         return Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale("en")
+
+
+# Everybody is told the same few days and numbers again and again.
+@lru_cache(maxsize=4096)
+def _day(on: date, tag: str) -> str:
+    return format_date(on, "d MMMM y", locale=_locale(tag))
+
+
+@lru_cache(maxsize=4096)
+def _number(number: float, tag: str) -> str:
+    return format_decimal(number, locale=_locale(tag))
+
+
+@lru_cache(maxsize=4096)
+def _is_singular(number: float, tag: str) -> bool:
+    return _locale(tag).plural_form(number) == "one"

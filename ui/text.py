@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Literal, Protocol, TypeAlias
 from uuid import UUID
 
@@ -116,7 +117,15 @@ class Voice(Protocol):
 
 def say(template: str, **values: Plain) -> Text:
     """Make a text of our own words; what is in `values` keeps its type until it is drawn."""
+    if not values:
+        return _words(template)
     return Text(template=template, values={name: _value(v) for name, v in values.items()})
+
+
+@lru_cache(maxsize=4096)
+def _words(template: str) -> Text:
+    """Make a text that says the same to everybody; there are as many as our code has."""
+    return Text(template=template)
 
 
 def say_count(one: str, other: str, *, n: int, **values: Plain) -> Text:

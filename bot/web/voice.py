@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_datetime
 from markupsafe import Markup, escape
@@ -21,7 +22,7 @@ class WebVoice(PlainVoice):
     """HTML; what it gives is escaped already."""
 
     def words(self, template: str) -> str:
-        return _COMMAND.sub(_linked, str(escape(template)))
+        return _words(template)
 
     def typed(self, text: str) -> str:
         lines = (str(escape(line)) for line in clean(text).splitlines())
@@ -75,6 +76,11 @@ class Pen:
 
     def instant(self, at: datetime) -> Markup:
         return Markup(self._rich.instant(at))  # noqa: S704 - the voice escapes it
+
+
+@lru_cache(maxsize=4096)
+def _words(template: str) -> str:
+    return _COMMAND.sub(_linked, str(escape(template)))
 
 
 def _linked(command: re.Match[str]) -> str:
