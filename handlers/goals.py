@@ -32,10 +32,9 @@ def open_goals(context: Context, uow: UnitOfWork) -> Reply:
 def _goals_of(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
     partner = partner_in(uow, pair, context.actor)
     goals = uow.goals.of(pair.id)
-    steps = uow.goals.milestones(goal.id for goal in goals)
     rows: list[Block] = []
-    for goal in goals:
-        rows += _goal(context, uow, goal, steps[goal.id])
+    for goal, steps in goals.items():
+        rows += _goal(context, uow, goal, steps)
     if not goals:
         rows += message(
             "No goal yet. A goal with one dated step makes it far more likely that things happen."

@@ -28,11 +28,10 @@ def home(
     context: Context, uow: UnitOfWork, features: Iterable[Feature[Any]], rhythm: Rhythm
 ) -> Message:
     """Lay out Home: what to do next, then pairs and goals, coordinating, settings, privacy."""
-    cards = _waiting(context, uow, rhythm)
-    for feature in features:
-        if feature.home is not None:
-            cards += feature.home(context, uow)
-    ordered = sorted(cards, key=lambda card: card.place)
+    homes = [feature.home for feature in features if feature.home is not None]
+    cards = [card for home in homes for card in home(context, uow)]
+    # Put first but worded last: by now most of what the questions are about has been found.
+    ordered = sorted(_waiting(context, uow, rhythm) + cards, key=lambda card: card.place)
     first = message(heading(say("Hello {name}", name=context.actor.name)))
     page = Message(
         blocks=(*first.blocks, *(b for card in ordered[:1] for b in card.message.blocks))

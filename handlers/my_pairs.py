@@ -95,8 +95,8 @@ def _expected(uow: UnitOfWork, pair: Pair, context: Context) -> list[Block]:
     """Say when the next session is due, from the question that is scheduled for the day after."""
     waiting = [
         prompt
-        for prompt in uow.prompts.open_of(pair.id, kind=DID_YOU_MEET)
-        if prompt.person_id == context.actor.id and prompt.times_asked == 0
+        for prompt in uow.prompts.of(context.actor.id)
+        if (prompt.kind, prompt.pair_id, prompt.times_asked) == (DID_YOU_MEET, pair.id, 0)
     ]
     if not waiting:
         return []

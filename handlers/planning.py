@@ -41,10 +41,9 @@ def resume(uow: UnitOfWork, pair: Pair, person: Person, *, now: datetime) -> Non
     if person.id != pair.mentee_id:
         return
     today = local_now(person, now).date()
-    goals = [goal.id for goal in uow.goals.of(pair.id) if goal.reached_at is None]
-    for steps in uow.goals.milestones(goals).values():
+    for goal, steps in uow.goals.of(pair.id).items():
         for step in steps:
-            if step.reached_at is None:
+            if goal.reached_at is None and step.reached_at is None:
                 expect_milestone(uow, pair, step, today=today)
 
 

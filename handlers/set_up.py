@@ -121,7 +121,8 @@ def _move_what_is_due(form: SetUp, context: Context, uow: UnitOfWork) -> None:
 
 
 def set_up_card(_: Context, uow: UnitOfWork) -> list[Card]:
-    if uow.programs.current() is not None:
+    # Everybody's Home asks for the cohort anyway, and nobody's has one without a program.
+    if uow.programs.cohort() is not None or uow.programs.current() is not None:
         return []
     invitation = message(
         "Cairn runs mentorship programs here. Nobody has set one up yet.",

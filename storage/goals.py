@@ -37,7 +37,12 @@ class Milestone(Owned, kw_only=True, eq=False, repr=False):
 
 
 # Put together once, because every look at a pair asks it.
-_OF_PAIR = select(Goal).where(Goal.pair_id == id_of("pair_id")).order_by(Goal.set_at)
+_OF_PAIR = (
+    select(Goal, Milestone)
+    .outerjoin(Milestone, Milestone.goal_id == Goal.id)
+    .where(Goal.pair_id == id_of("pair_id"))
+    .order_by(Goal.set_at, Milestone.due_on)
+)
 _TOWARDS = (
     select(Milestone)
     .where(Milestone.goal_id.in_(bindparam("goal_ids", expanding=True)))
@@ -52,8 +57,14 @@ class Goals(Repository):
     def milestone(self, milestone_id: UUID | None) -> Milestone:
         return self._get(Milestone, milestone_id)
 
-    def of(self, pair_id: UUID) -> list[Goal]:
-        return list(self._db.scalars(_OF_PAIR, {"pair_id": pair_id}))
+    def of(self, pair_id: UUID) -> dict[Goal, list[Milestone]]:
+        """Give the goals of a pair as they were set, each with its milestones, soonest first."""
+        by_goal: dict[Goal, list[Milestone]] = {}
+        for goal, milestone in self._rows_once(_OF_PAIR, pair_id=pair_id):
+            steps = by_goal.setdefault(goal, [])
+            if milestone is not None:
+                steps.append(milestone)
+        return by_goal
 
     def milestones(self, goal_ids: Iterable[UUID]) -> dict[UUID, list[Milestone]]:
         """Give the milestones of each goal, soonest first."""

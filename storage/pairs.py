@@ -7,7 +7,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, or_, select, text
+from sqlalchemy import ForeignKey, Index, case, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing, MovedOn
@@ -53,9 +53,15 @@ class Pair(Owned, kw_only=True, eq=False, repr=False):
         return self.mentor_id, self.mentee_id
 
 
-# Put together once, because nearly every act asks it.
+# Put together once, because nearly every act asks it. Whoever looks at their pairs is told with
+# whom they are: the partners come along, and are there when they are asked for.
 _OF_PERSON = (
-    select(Pair)
+    select(Pair, Person)
+    .join(
+        Person,
+        Person.id
+        == case((Pair.mentor_id == id_of("person_id"), Pair.mentee_id), else_=Pair.mentor_id),
+    )
     .where(or_(Pair.mentor_id == id_of("person_id"), Pair.mentee_id == id_of("person_id")))
     .order_by(Pair.started_at)
 )
@@ -102,7 +108,7 @@ class Pairs(Repository):
         return [pair for pair in self._of(person_id) if pair.status is PairStatus.ACTIVE]
 
     def _of(self, person_id: UUID) -> Sequence[Pair]:
-        return self._once(_OF_PERSON, person_id=person_id)
+        return [pair for pair, _ in self._rows_once(_OF_PERSON, person_id=person_id)]
 
     def active(self, cohort_id: UUID) -> list[Pair]:
         return list(self._once(_ACTIVE, cohort_id=cohort_id))

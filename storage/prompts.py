@@ -61,13 +61,9 @@ class Prompt(Owned, kw_only=True, eq=False, repr=False):
 
 
 # Put together once, because Home asks it.
-_WAITING_ON = (
+_OF_PERSON = (
     select(Prompt)
-    .where(
-        Prompt.person_id == id_of("person_id"),
-        Prompt.closed_at.is_(None),
-        Prompt.times_asked > 0,
-    )
+    .where(Prompt.person_id == id_of("person_id"), Prompt.closed_at.is_(None))
     .order_by(Prompt.asked_at, Prompt.due_on, Prompt.id)
 )
 _OPEN_OF = (
@@ -126,15 +122,11 @@ class Prompts(Repository):
 
     def waiting_on(self, person_id: UUID) -> list[Prompt]:
         """Give what was asked of a person and is still open, oldest first."""
-        return list(self._db.scalars(_WAITING_ON, {"person_id": person_id}))
+        return [prompt for prompt in self.of(person_id) if prompt.times_asked > 0]
 
     def of(self, person_id: UUID) -> list[Prompt]:
         """Give everything that is or will be asked of a person."""
-        return list(
-            self._db.scalars(
-                select(Prompt).where(Prompt.person_id == person_id, Prompt.closed_at.is_(None))
-            )
-        )
+        return list(self._once(_OF_PERSON, person_id=person_id))
 
     def open_of(self, pair_id: UUID, *, kind: str | None = None) -> list[Prompt]:
         if kind is None:

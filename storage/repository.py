@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, Uuid, bindparam, event, select
+from sqlalchemy import BindParameter, Executable, Select, Uuid, bindparam, event, select
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm.util import identity_key
@@ -65,16 +65,20 @@ class Repository:
         return known or self._db.scalars(_by_id(kind), {"id": row_id}).first()
 
     def _once(self, statement: Select[R], **known: Hashable) -> Sequence[R]:
+        """Give what a prepared statement for one kind of row finds, as `_rows_once` does."""
+        return [row for (row,) in self._rows_once(statement, **known)]
+
+    def _rows_once(self, statement: Executable, **known: Hashable) -> Sequence[Any]:
         """Give what a prepared statement finds; until something is written, that is asked once.
 
         The parts of a page each ask for themselves, and several want to know the same.
         """
         # What was changed but not yet written could be found too; once written, nothing is kept.
         self._db.flush()
-        asked: dict[Hashable, Sequence[R]] = self._db.info.setdefault(_ASKED, {})
+        asked: dict[Hashable, Sequence[Any]] = self._db.info.setdefault(_ASKED, {})
         question = (statement, *known.values())
         if question not in asked:
-            asked[question] = self._db.scalars(statement, known).all()
+            asked[question] = self._db.execute(statement, known).all()
         return asked[question]
 
 

@@ -76,8 +76,9 @@ class SessionWords:
 
 # Put together once, because every look at a pair asks it.
 _OF_PAIR = (Session.pair_id == id_of("pair_id"), Session.undone_at.is_(None))
-_LATEST = select(Session).where(*_OF_PAIR).order_by(Session.held_on.desc()).limit(1)
-_COUNT = select(func.count()).where(*_OF_PAIR)
+_LATEST = (
+    select(Session, func.count().over()).where(*_OF_PAIR).order_by(Session.held_on.desc()).limit(1)
+)
 _LAST_HELD = (
     select(Session.pair_id, func.max(Session.held_on))
     .where(
@@ -113,7 +114,7 @@ class Sessions(Repository):
         ).first()
 
     def latest(self, pair_id: UUID) -> Session | None:
-        return next(iter(self._once(_LATEST, pair_id=pair_id)), None)
+        return next((latest for latest, _ in self._rows_once(_LATEST, pair_id=pair_id)), None)
 
     def recent(self, pair_id: UUID, *, limit: int, before: date | None = None) -> list[Session]:
         """Give what was logged, newest first; of what was held before a day, if one is given."""
@@ -137,7 +138,7 @@ class Sessions(Repository):
         )
 
     def count(self, pair_id: UUID) -> int:
-        return self._db.scalar(_COUNT, {"pair_id": pair_id}) or 0
+        return sum(count for _, count in self._rows_once(_LATEST, pair_id=pair_id))
 
     def held_between(self, cohort_id: UUID, first: date, last: date) -> list[Session]:
         return list(

@@ -123,8 +123,7 @@ def _person(uow: UnitOfWork, name: str) -> Person:
 
 
 def _step(uow: UnitOfWork, pair: Pair, title: str) -> Milestone:
-    by_goal = uow.goals.milestones(goal.id for goal in uow.goals.of(pair.id))
-    steps = [step for several in by_goal.values() for step in several]
+    steps = [step for several in uow.goals.of(pair.id).values() for step in several]
     return next(step for step in steps if uow.goals.title(step) == title)
 
 

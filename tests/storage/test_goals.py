@@ -29,7 +29,7 @@ def test_a_title_comes_back_and_lies_encrypted(uow: UnitOfWork, cast: Cast) -> N
 def test_goals_come_in_the_order_they_were_set(uow: UnitOfWork, cast: Cast) -> None:
     later, earlier = _goal(uow, cast, "later"), _goal(uow, cast, "earlier")
     earlier.set_at = NOW - timedelta(days=1)
-    assert uow.goals.of(cast.pair) == [earlier, later]
+    assert list(uow.goals.of(cast.pair)) == [earlier, later]
     assert uow.goals.get(later.id) is later
 
 
