@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -11,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.core import Core
 from bot.metrics import Metrics
+from bot.recent import Recent
 from bot.slack import inbound as read
 from bot.slack.chat import ChatFailed, profile_of
 from bot.slack.inbound import Inbound
@@ -21,25 +21,6 @@ from bot.slack.workspaces import Workspaces
 from handlers.acts import HomeOpened, UnknownCaller
 
 _log = logging.getLogger(__name__)
-_REMEMBERED = 10_000
-
-
-class Recent:
-    """Numbers by name, of which the oldest are forgotten."""
-
-    def __init__(self) -> None:
-        self._numbers: OrderedDict[str, float] = OrderedDict()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._numbers
-
-    def number(self, name: str) -> float:
-        return self._numbers.get(name, 0)
-
-    def keep(self, name: str, number: float = 1) -> None:
-        self._numbers[name] = number
-        if len(self._numbers) > _REMEMBERED:
-            self._numbers.popitem(last=False)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 from uuid import UUID, uuid4
 
-from bot.teams.payload import Json
+from bot.teams.wire import Json
 from ui.message import Press
 
 _MOST_VERSIONS = 2**31
 #: Longer than the name of any feature or activity.
 _LONGEST = 500
 _NAMES = frozenset({"feature", "showing", "subject", "version", "card", "kept", "opened_by"})
+
+
+class NotOurs(ValueError):
+    """Something came back that no card of ours has sent out."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,15 @@ class About:
         """Read what a form carried, wherever it has been meanwhile.
 
         Raises:
-            ValueError: it isn't what `packed` writes.
+            NotOurs: it isn't what `packed` writes.
         """
+        try:
+            return cls._read(value)
+        except ValueError:
+            raise NotOurs("not what a form is about") from None
+
+    @classmethod
+    def _read(cls, value: object) -> About:
         if not isinstance(value, dict) or not _NAMES.issuperset(value):
             raise ValueError("not what a form is about")
         feature, version, card = (value.get("feature"), value.get("version", 0), value.get("card"))

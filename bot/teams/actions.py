@@ -25,11 +25,11 @@ from bot.teams.payload import (
     OPTION_ABOUT,
     OPTION_TEXT,
     WHOLE,
-    Json,
     weight,
     written,
 )
 from bot.teams.voice import Pen
+from bot.teams.wire import Json
 from ui.message import Block, Button, Buttons, Divider, Items, Paragraph, Style, Tone
 from ui.text import Text, say
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from bot.teams.about import NotOurs
 from bot.teams.actions import MORE
 from ui.form import Form, FormField, ManyOf, SkillsInput, YesNo
 from ui.message import Press
@@ -17,7 +18,7 @@ TICKED, UNTICKED = "true", "false"
 OURS = frozenset({"form", "press", "kept", "msteams", "type", MORE})
 
 
-class NothingChosen(ValueError):
+class NothingChosen(Exception):
     """Somebody asked for what they chose from a list, and had chosen nothing."""
 
 
@@ -26,15 +27,18 @@ def press_of(data: object) -> tuple[Press, UUID | None]:
 
     Raises:
         NothingChosen: it was the one beside the list, and nothing in the list was chosen.
-        ValueError: it is no button of ours.
+        NotOurs: it is no button of ours.
     """
     if not isinstance(data, dict):
-        raise ValueError("not the data of a button")  # noqa: TRY004 - it is what others sent us
+        raise NotOurs("not the data of a button")
     if "press" not in data and data.get(MORE) in (True, ""):
         raise NothingChosen("nothing was chosen")
     kept = data.get("kept")
-    press = Press.unpacked(data.get("press", data.get(MORE)))
-    return press, None if kept is None else UUID(str(kept))
+    try:
+        press = Press.unpacked(data.get("press", data.get(MORE)))
+        return press, None if kept is None else UUID(str(kept))
+    except ValueError:
+        raise NotOurs("not the data of a button") from None
 
 
 def answers_of(form: type[Form], data: Mapping[str, object]) -> dict[str, object]:

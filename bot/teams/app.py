@@ -23,6 +23,7 @@ from bot.teams.desk import Desk
 from bot.teams.edge import Edge
 from bot.teams.endpoint import Endpoint
 from bot.teams.guard import Guard
+from bot.teams.installs import Installs
 from bot.teams.send import TeamsTransport
 from bot.teams.tenants import Tenants, register
 from bot.teams.wire import Sdk, Turns
@@ -83,7 +84,15 @@ class Teams:
         tenants = Tenants(self.core)
         acquaintances = Acquaintances(tenants, self._connector, self.clock)
         desk = Desk(self.core, acquaintances, self._forms)
-        return Edge(self._sdk, desk, acquaintances, tenants, self.background, self.metrics)
+        return Edge(
+            sdk=self._sdk,
+            desk=desk,
+            tenants=tenants,
+            acquaintances=acquaintances,
+            installs=Installs(tenants, acquaintances, self.clock),
+            background=self.background,
+            metrics=self.metrics,
+        )
 
     @property
     def _app_id(self) -> str:

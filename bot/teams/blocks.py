@@ -11,8 +11,9 @@ from microsoft_teams.cards.core import Fact, FactSet, TextBlock
 
 from bot import calendar
 from bot.cutting import cut
-from bot.teams.payload import LABEL_TEXT, NOTHING, Json, written
+from bot.teams.payload import LABEL_TEXT, NOTHING, written
 from bot.teams.voice import Pen
+from bot.teams.wire import Json
 from ui.bar import bar, cells_of
 from ui.message import (
     Block,

@@ -28,7 +28,8 @@ class Buttons:
         """Do what the button of a card carries, and give the card that takes its place.
 
         Raises:
-            ValueError: it is none of ours.
+            NotOurs: it is none of ours.
+            NothingChosen: it is the button of a list in which nothing is chosen.
         """
         if "form" not in data:
             return await self._press(inbound, data)

@@ -15,8 +15,9 @@ from bot.teams.answers import OURS
 from bot.teams.blocks import alert, elements, link, quiet, title, words
 from bot.teams.fitting import within
 from bot.teams.inputs import Questionnaire
-from bot.teams.payload import Json, weight, written
+from bot.teams.payload import weight, written
 from bot.teams.voice import Pen
+from bot.teams.wire import Json
 from ui.form import Dialog, Undrawable
 from ui.message import Block, Buttons, Divider, Message, Paragraph
 from ui.reader import Reader

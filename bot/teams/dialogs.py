@@ -32,7 +32,7 @@ class Dialogs:
         """Open what a button asks for.
 
         Raises:
-            ValueError: it is no button of ours.
+            NotOurs: it is no button of ours.
         """
         press, kept = press_of(data)
         request_id = press_id(kept or uuid4(), press.packed())

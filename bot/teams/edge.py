@@ -9,9 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.background import Background
 from bot.metrics import Metrics
+from bot.recent import Recent
+from bot.teams.about import NotOurs
 from bot.teams.acquaintance import Acquaintances
 from bot.teams.answers import NothingChosen
 from bot.teams.buttons import Buttons
@@ -21,12 +25,13 @@ from bot.teams.desk import Desk
 from bot.teams.dialogs import Dialogs
 from bot.teams.forms import Forms
 from bot.teams.inbound import Inbound, read
-from bot.teams.installs import in_general, lose, meet
+from bot.teams.installs import Installs, in_general, is_removal
 from bot.teams.keeping import Keeping
 from bot.teams.tenants import Tenants
 from bot.teams.wire import Json, Sdk
 from handlers.acts import Words
-from ui.message import message
+from handlers.hub import NAME as HOME
+from ui.message import button, buttons, message
 from ui.reader import Reader
 
 _log = logging.getLogger(__name__)
@@ -36,29 +41,38 @@ _TYPING_SECONDS = 1.0
 _GREETINGS = {"hi", "hello", "hey", "home", "start"}
 _CARD = "application/vnd.microsoft.card.adaptive"
 _WORDS = "application/vnd.microsoft.activity.message"
-_MOVED_ON = message("This has moved on. Say home to see where things stand.")
+_MOVED_ON = message(
+    "This has moved on. Home shows where things stand.", buttons(button("Open Home", HOME))
+)
 
 
+@dataclass(frozen=True)
 class Edge:
-    def __init__(
-        self,
-        sdk: Sdk,
-        desk: Desk,
-        acquaintances: Acquaintances,
-        tenants: Tenants,
-        background: Background,
-        metrics: Metrics,
-    ) -> None:
-        keeping = Keeping(tenants)
-        forms = Forms(desk, tenants, keeping)
-        self._sdk = sdk
-        self._desk = desk
-        self._acquaintances = acquaintances
-        self._tenants = tenants
-        self._background = background
-        self._metrics = metrics
-        self._buttons = Buttons(desk, keeping, forms)
-        self._dialogs = Dialogs(desk, forms, background.start, self._change)
+    sdk: Sdk
+    desk: Desk
+    tenants: Tenants
+    acquaintances: Acquaintances
+    installs: Installs
+    background: Background
+    metrics: Metrics
+    #: What was said lately: Teams says a thing again whose answer took long.
+    _heard: Recent = field(default_factory=Recent)
+
+    @cached_property
+    def _keeping(self) -> Keeping:
+        return Keeping(self.tenants)
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return Forms(self.desk, self.tenants, self._keeping)
+
+    @cached_property
+    def _buttons(self) -> Buttons:
+        return Buttons(self.desk, self._keeping, self._forms)
+
+    @cached_property
+    def _dialogs(self) -> Dialogs:
+        return Dialogs(self.desk, self._forms, self.background.start, self._change)
 
     async def receive(self, activity: Json) -> Json | None:
         """Take an activity that the guard has admitted.
@@ -67,7 +81,7 @@ class Edge:
             Unreadable: it doesn't say who did it, or where.
         """
         inbound = read(activity)
-        return await self._sdk.receive(activity, lambda _: self._turn(inbound))
+        return await self.sdk.receive(activity, lambda _: self._turn(inbound))
 
     async def _turn(self, inbound: Inbound) -> Json | None:
         if inbound.user_id == inbound.reference.bot_id:
@@ -81,31 +95,35 @@ class Edge:
             case "message":
                 await self._said(inbound)
             case "installationUpdate":
-                await self._installed(inbound)
+                await self.installs.take(inbound)
             case "conversationUpdate":
                 pass  # It tells of an install, too, and less of it.
             case _:
-                self._metrics.unknown.labels("activity").inc()
+                self.metrics.unknown.labels("activity").inc()
                 return None
-        if not _is_removal(inbound) and not self._acquaintances.is_fresh(inbound):
-            self._background.start(self._acquaintances.note(inbound), "note an acquaintance")
+        if not is_removal(inbound) and not self.acquaintances.is_fresh(inbound):
+            self.background.start(self.acquaintances.note(inbound), "note an acquaintance")
         return body
 
     async def _said(self, inbound: Inbound) -> None:
+        if inbound.request_id in self._heard:
+            self.metrics.repeats.inc()
+            return
+        self._heard.keep(inbound.request_id)
         working = asyncio.create_task(self._answer_to(inbound))
         done, _ = await asyncio.wait({working}, timeout=_TYPING_SECONDS)
         if not done:
-            self._background.start(self._say(inbound, {"type": "typing"}), "say that we type")
-        self._background.start(self._say(inbound, posted(await working)), "answer")
+            self.background.start(self._say(inbound, {"type": "typing"}), "say that we type")
+        self.background.start(self._say(inbound, posted(await working)), "answer")
 
     async def _answer_to(self, inbound: Inbound) -> Json:
         if inbound.value:
             # Clients that know no Action.Execute send a button as a message.
-            with suppress(ValueError):
+            with suppress(NotOurs, NothingChosen):
                 return await self._buttons.answer(inbound, inbound.value)
-            return self._desk.message(_MOVED_ON, Reader())
+            return self.desk.message(_MOVED_ON, Reader())
         act = Words(_words(inbound.text))
-        return self._desk.card(await self._desk.act(inbound, act, inbound.request_id))
+        return self.desk.card(await self.desk.act(inbound, act, inbound.request_id))
 
     async def _invoked(self, inbound: Inbound) -> Json:
         try:
@@ -113,9 +131,9 @@ class Edge:
         except NothingChosen:
             # The card stays as it is.
             return {"statusCode": 200, "type": _WORDS, "value": "Choose from the list first."}
-        except ValueError:
-            self._metrics.unknown.labels("invoke").inc()
-            card = self._desk.message(_MOVED_ON, Reader(), in_dialog=True)
+        except NotOurs:
+            self.metrics.unknown.labels("invoke").inc()
+            card = self.desk.message(_MOVED_ON, Reader(), in_dialog=True)
             return task("Cairn", card) if _is_task(inbound) else _replacing(card)
 
     async def _answered(self, inbound: Inbound) -> Json:
@@ -130,17 +148,7 @@ class Edge:
             case "composeExtension/fetchTask", {"commandId": str(feature)}:
                 return await self._dialogs.begin(inbound, feature)
             case _:
-                raise ValueError("an invoke that nothing is made for")
-
-    async def _installed(self, inbound: Inbound) -> None:
-        if _is_removal(inbound):
-            await self._tenants.work(inbound.tenant, lambda uow: lose(uow, inbound.caller.ref))
-            return
-        caller = await self._acquaintances.introduced(inbound)
-        now = self._acquaintances.clock()
-        await self._tenants.work(
-            inbound.tenant, lambda uow: meet(uow, caller, inbound.reference, now)
-        )
+                raise NotOurs("an invoke that nothing is made for")
 
     async def _among_others(self, inbound: Inbound) -> Json | None:
         """Say in a channel or a group what Cairn is, where it is asked or added.
@@ -151,19 +159,19 @@ class Edge:
             return await self._invoked(inbound)
         was_added = inbound.kind == "conversationUpdate" and inbound.adds(inbound.reference.bot_id)
         if was_added or inbound.kind == "message":
-            card = self._desk.message(in_general(), Reader())
-            self._background.start(self._say(inbound, posted(card)), "speak generally")
+            card = self.desk.message(in_general(), Reader())
+            self.background.start(self._say(inbound, posted(card)), "speak generally")
         return None
 
     async def _say(self, inbound: Inbound, activity: Json) -> None:
         try:
-            await self._sdk.send(inbound.reference, activity)
+            await self.sdk.send(inbound.reference, activity)
         except ConnectorFailed as failure:
             self._log(inbound, failure)
 
     async def _change(self, inbound: Inbound, activity_id: str, card: Json) -> None:
         try:
-            await self._sdk.change(inbound.reference, activity_id, posted(card))
+            await self.sdk.change(inbound.reference, activity_id, posted(card))
         except ConnectorFailed as failure:
             self._log(inbound, failure)
 
@@ -171,10 +179,6 @@ class Edge:
     def _log(inbound: Inbound, failure: ConnectorFailed) -> None:
         about = {"tenant": inbound.reference.tenant_id, "request": inbound.request_id}
         _log.warning("Teams refused an answer", extra=about | {"reason": failure.reason})
-
-
-def _is_removal(inbound: Inbound) -> bool:
-    return str(inbound.activity.get("action") or "").startswith("remove")
 
 
 def _is_task(inbound: Inbound) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cutting import cut, size
-from bot.teams.payload import WHOLE, Json, weight
+from bot.teams.payload import WHOLE, weight
+from bot.teams.wire import Json
 
 # What a comma between two elements takes.
 _BETWEEN = weight(", ")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.lookup import found_people
+from bot.teams.about import NotOurs
 from bot.teams.answers import answers_of
 from bot.teams.cards import About, form_card
 from bot.teams.desk import Desk, opening, renewed, with_words
@@ -77,7 +78,7 @@ class Forms:
         """Submit what was filled in.
 
         Raises:
-            ValueError: there is no such form.
+            NotOurs: there is no such form.
         """
         form, answers = self._answers(about, data)
         try:
@@ -116,7 +117,7 @@ class Forms:
 
     def _answers(self, about: About, data: Json) -> tuple[type[Form], dict[str, object]]:
         if about.feature not in self.desk.forms:
-            raise ValueError("no form of ours")
+            raise NotOurs("no form of ours")
         form = self.desk.forms[about.feature]
         return form, answers_of(form, data)
 

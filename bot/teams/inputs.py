@@ -36,10 +36,10 @@ from bot.teams.payload import (
     LISTED_CHOICES,
     NOTHING,
     OPTION_TEXT,
-    Json,
     written,
 )
 from bot.teams.voice import Pen
+from bot.teams.wire import Json
 from ui.form import (
     DateInput,
     Dialog,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.teams.acquaintance import keep_conversation
+from bot.teams.acquaintance import Acquaintances, keep_conversation
+from bot.teams.inbound import Inbound
+from bot.teams.tenants import Tenants
 from bot.teams.wire import Reference
 from handlers.acts import Caller
 from handlers.identity import identify
@@ -16,22 +20,25 @@ from ui.text import say
 UNINSTALLED = "uninstalled"
 
 
-def meet(uow: UnitOfWork, caller: Caller, at: Reference, now: datetime) -> None:
-    """Meet who has the app now, and welcome them once, however often they install it."""
-    acting = identify(uow, caller, now)
-    person = acting.person
-    keep_conversation(uow, acting.address, at, now)
-    key = f"welcome:teams:{person.id}"
-    uow.outbox.add(key=key, to=person.id, message=_welcome(person), due_at=now, is_critical=True)
-    person.welcomed_at = person.welcomed_at or now
+@dataclass(frozen=True)
+class Installs:
+    tenants: Tenants
+    acquaintances: Acquaintances
+    clock: Callable[[], datetime]
+
+    async def take(self, inbound: Inbound) -> None:
+        """Meet who has the app now; write no more to who has removed it."""
+        if is_removal(inbound):
+            await self.tenants.work(inbound.tenant, lambda uow: _lose(uow, inbound.caller.ref))
+            return
+        caller, now = await self.acquaintances.introduced(inbound), self.clock()
+        await self.tenants.work(
+            inbound.tenant, lambda uow: _meet(uow, caller, inbound.reference, now)
+        )
 
 
-def lose(uow: UnitOfWork, ref: ActorRef) -> None:
-    """Write to nobody who has removed the app, whatever Teams would still take."""
-    address = uow.people.address(ref)
-    if address is not None:
-        address.unreachable = UNINSTALLED
-        uow.conversations.forget(address)
+def is_removal(inbound: Inbound) -> bool:
+    return str(inbound.activity.get("action") or "").startswith("remove")
 
 
 def in_general() -> Message:
@@ -63,3 +70,21 @@ def _welcome(person: Person) -> Message:
             button("Join the program", "join", style=Style.PRIMARY), button("Open Home", "home")
         ),
     )
+
+
+def _meet(uow: UnitOfWork, caller: Caller, at: Reference, now: datetime) -> None:
+    """Welcome somebody once, however often they install it."""
+    acting = identify(uow, caller, now)
+    person = acting.person
+    keep_conversation(uow, acting.address, at, now)
+    key = f"welcome:teams:{person.id}"
+    uow.outbox.add(key=key, to=person.id, message=_welcome(person), due_at=now, is_critical=True)
+    person.welcomed_at = person.welcomed_at or now
+
+
+def _lose(uow: UnitOfWork, ref: ActorRef) -> None:
+    """Write to them no more, whatever Teams would still take."""
+    address = uow.people.address(ref)
+    if address is not None:
+        address.unreachable = UNINSTALLED
+        uow.conversations.forget(address)

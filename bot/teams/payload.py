@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeAlias
 
 import regex
 from microsoft_teams.cards.core import SerializableObject
 
 from bot.cutting import size
-
-Json: TypeAlias = dict[str, Any]
+from bot.teams.wire import Json
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 #: The newest that Teams draws for bots.

@@ -98,6 +98,15 @@ async def test_a_form_that_is_put_away_keeps_what_was_typed(teams: Town) -> None
     assert "Call Fay" in [part.get("value") for part in _inputs(again)]
 
 
+async def test_f21_a_message_that_comes_again_is_answered_once(teams: Town) -> None:
+    said = teams.activity(BEN, "message", text="hi")
+    teams.talk(BEN).is_installed = True
+    for _ in range(2):
+        assert (await teams.bring(said)).status_code == 200
+    assert len(teams.talk(BEN).said) == 1
+    assert teams.cairn.metrics.registry.get_sample_value("cairn_dedupe_hits_total") == 1
+
+
 async def test_more_than_a_form_can_hold_is_given_back(teams: Town) -> None:
     dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
     told = await teams.fill(BEN, dialog, agreed="Call Fay. " * 10_000, held_on="2026-03-09")
