@@ -75,7 +75,7 @@ class _Crowd:
             for mentor, mentee in zip(people[::2], people[1::2], strict=True)
         ]
         addresses = [self._address(number, one) for number, one in enumerate(people)]
-        tokens = [f"token-{number}" for number in range(SIZE)]
+        tokens = [f"{self._uow.organization_id.hex}.{number}" for number in range(SIZE)]
         sign_ins = [self._sign_in(token, one) for token, one in zip(tokens, addresses, strict=True)]
         goals = [self._goal(pair) for pair in pairs]
         for rows in (people, taking_part, pairs, addresses, sign_ins, goals):

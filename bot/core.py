@@ -10,7 +10,8 @@ from uuid import UUID
 
 from handlers.acts import Act, Answer, Caller
 from handlers.runner import Runner
-from storage.database import Database
+from storage.database import Database, UnitOfWork
+from storage.people import Acting
 
 T = TypeVar("T")
 
@@ -28,6 +29,11 @@ class Core:
 
     async def run(self, caller: Caller, request_id: str, act: Act) -> Answer:
         return await self.call(lambda: self._runner.run(caller, request_id, act))
+
+    async def look(
+        self, organization_id: UUID, find: Callable[[UnitOfWork], Acting], act: Act
+    ) -> Answer:
+        return await self.call(lambda: self._runner.look(organization_id, find, act))
 
     async def follow(self, caller: Caller) -> None:
         await self.call(lambda: self._runner.follow(caller))

@@ -124,3 +124,7 @@ class UnknownWorkspace(LookupError):
 
 class UnknownCaller(LookupError):
     """We have never seen this person, and the edge has brought no profile."""
+
+
+class SignedOut(UnknownCaller):
+    """Nobody is signed in, any more, in the browser from which an act comes."""

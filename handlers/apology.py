@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from handlers.acts import Act, Caller
+from handlers.acts import Act
 from ui.text import Text, say
 
 _log = logging.getLogger(__name__)
 
 
-def logged(caller: Caller, act: Act) -> str:
+def logged(organization_id: UUID, act: Act) -> str:
     """Log a bug, and give the reference under which the person can report it."""
     reference = uuid4().hex[:8]
-    about = {"reference": reference, "team": caller.ref.team, "act": type(act).__name__}
+    about = {"reference": reference, "organization": organization_id, "act": type(act).__name__}
     _log.exception("an act failed", extra=about)
     return reference
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time
 from typing import Any
 
+from handlers.acts import Submitted
 from handlers.feature import Context, Feature, Reply
 from mentoring.errors import MentoringError
 from storage.database import UnitOfWork
@@ -14,6 +16,8 @@ from storage.drafts import Kept
 from ui.form import Dialog, LongText, ShortText
 from ui.message import Message, message, quiet
 from ui.text import say
+
+_log = logging.getLogger(__name__)
 
 
 def keep_draft(
@@ -35,6 +39,26 @@ def keep_draft(
     elif uow.drafts.restore(*about).version == context.version:
         # Words about an older version are there to be copied, until something is sent.
         uow.drafts.drop(*about)
+
+
+def keep_refused(
+    work: Callable[[Callable[[UnitOfWork], None]], None],
+    enter: Callable[[UnitOfWork], Context],
+    feature: Feature[Any],
+    act: Submitted,
+) -> bool:
+    """Keep what a refused form held, in a unit of work of its own; say if that was done."""
+
+    def keep(uow: UnitOfWork) -> None:
+        context = replace(enter(uow), subject=act.subject, version=act.version)
+        keep_draft(uow, context, feature, act.answers)
+
+    try:
+        work(keep)
+    except Exception:  # noqa: BLE001 - what went wrong before must still be answered
+        _log.exception("a draft could not be kept", extra={"feature": act.feature})
+        return False
+    return True
 
 
 def _suggested(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> dict[str, object]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 from handlers.acts import Caller, Profile, UnknownCaller
 from handlers.attention import is_looked_after
 from handlers.expectations import close_digests
 from handlers.planning import resume
 from mentoring.vocabulary import ParticipantStatus
-from scheduling.calendar import country_of, local_now
+from scheduling.calendar import country_of, known_zones, local_now
 from storage.database import UnitOfWork
 from storage.organizations import Platform
 from storage.pairs import Pair
@@ -36,9 +35,20 @@ def identify(uow: UnitOfWork, caller: Caller, now: datetime) -> Acting:
     if caller.profile is not None:
         follow_profile(uow, caller, now, is_new_welcome=True)
     acting = uow.people.acting(caller.ref)
-    if acting is None or acting.person.deactivated_at is not None:
+    if acting is None:
         raise UnknownCaller(caller.ref.external_id)
     is_gone = caller.profile is not None and caller.profile.is_deactivated
+    return admit(acting, is_gone=is_gone)
+
+
+def admit(acting: Acting, *, is_gone: bool = False) -> Acting:
+    """Let somebody whom we have found act.
+
+    Raises:
+        UnknownCaller: they have left.
+    """
+    if acting.person.deactivated_at is not None:
+        raise UnknownCaller(acting.address.external_id)
     if acting.address.unreachable and not is_gone:
         # Whoever writes to us from there can be reached there again.
         acting.address.unreachable = ""
@@ -83,7 +93,7 @@ def _take_over(person: Person, address: Address, profile: Profile) -> None:
     address.is_admin = profile.is_admin
     if address.unreachable == _CLOSED and not profile.is_deactivated:
         address.unreachable = ""
-    if not person.zone_is_chosen and profile.zone in available_timezones():
+    if not person.zone_is_chosen and profile.zone in known_zones():
         person.zone, person.country = profile.zone, country_of(profile.zone)
 
 

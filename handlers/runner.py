@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -34,17 +35,18 @@ from handlers.acts import (
 )
 from handlers.apology import apology, logged
 from handlers.codes import count_guess
-from handlers.drafting import keep_draft, with_draft
+from handlers.drafting import keep_draft, keep_refused, with_draft
 from handlers.feature import Context, Feature, Reply
-from handlers.identity import follow_profile, identify
-from handlers.whereabouts import Doer, Whereabouts
+from handlers.handles import with_handles
+from handlers.identity import admit, follow_profile, identify
+from handlers.whereabouts import Doer, Turn, Whereabouts
 from mentoring.errors import MentoringError, Missing, MovedOn
 from scheduling.rhythm import Rhythm
 from storage.database import Database, UnitOfWork
-from storage.organizations import Platform
+from storage.people import Acting
 from storage.requests import InboundRequest
 from ui.form import Dialog, Rejected
-from ui.message import Message, Press, mentioned, message
+from ui.message import Message, Press, message
 from ui.reader import Reader
 from ui.text import Text, say
 from ui.wording import clean
@@ -79,22 +81,64 @@ class Runner:
             UnknownCaller: the person has left, or is new and came without a profile.
         """
         now = self._clock()
-        self._whereabouts.find(caller)
+        organization_id = self._whereabouts.find(caller)
+
+        def enter(uow: UnitOfWork) -> Context:
+            acting = identify(uow, caller, now)
+            uow.people.see(acting.address, now)
+            return self._context(acting, request_id, now)
+
+        def settle(turn: Turn) -> Answer:
+            self._count_guess(caller, act, now)
+            return self._whereabouts.settle(caller, turn)
+
+        def keep() -> bool:
+            if not isinstance(act, Submitted) or act.feature not in self._features:
+                return False
+            feature, work = self._features[act.feature], partial(self._whereabouts.work, caller)
+            return keep_refused(work, enter, feature, act)
+
+        named = partial(with_handles, caller)
+        return self._answered(organization_id, act, enter, settle, named, keep)
+
+    def look(self, organization_id: UUID, find: Callable[[UnitOfWork], Acting], act: Act) -> Answer:
+        """Do an act that changes nothing, of whoever `find` finds in the same unit of work.
+
+        Raises:
+            UnknownCaller: nobody is found, or the person has left.
+        """
+        now = self._clock()
+
+        def enter(uow: UnitOfWork) -> Context:
+            return self._context(admit(find(uow)), "", now)
+
+        def settle(turn: Turn) -> Answer:
+            return self._database.work(organization_id, turn)
+
+        return self._answered(organization_id, act, enter, settle)
+
+    def _answered(
+        self,
+        organization_id: UUID,
+        act: Act,
+        enter: Callable[[UnitOfWork], Context],
+        settle: Callable[[Turn], Answer],
+        named: Callable[[UnitOfWork, Answer], Answer] = lambda _, answer: answer,
+        keep: Callable[[], bool] = lambda: False,
+    ) -> Answer:
         reader = Reader()
         reasons: Mapping[str, Text] = {}
         reference, has_moved_on = "", False
 
         def turn(uow: UnitOfWork, do: Doer = self._do) -> Answer:
             nonlocal reader
-            context = self._context(uow, caller, request_id, now)
+            context = enter(uow)
             actor = context.actor
             reader = Reader(locale=actor.locale, zone=actor.zone, portal=self._public_url)
-            answer = self._once(uow, context, act, do)
-            return replace(answer, reader=_with_handles(uow, caller, reader, answer.reply))
+            return named(uow, replace(self._once(uow, context, act, do), reader=reader))
 
         try:
-            self._count_guess(caller, act, now)
-            return self._whereabouts.settle(caller, turn)
+            return settle(turn)
         except (UnknownCaller, UnknownWorkspace):
             raise
         except Rejected as rejected:
@@ -103,8 +147,8 @@ class Runner:
             reasons = {error.field: say(error.template, **error.values)}
             has_moved_on = isinstance(error, MovedOn | Missing)
         except Exception:  # noqa: BLE001 - the one boundary: a bug must not cost people their words
-            reference = logged(caller, act)
-        is_kept = self._keep_draft(caller, act, now)
+            reference = logged(organization_id, act)
+        is_kept = keep()
         if reference:
             reasons = {"": apology(reference, is_kept=is_kept)}
         return Answer(Refused(reasons, has_moved_on), reader)
@@ -136,9 +180,7 @@ class Runner:
         if feature is not None and feature.guesses is not None:
             count_guess(self._database, feature.guesses, caller, now)
 
-    def _context(self, uow: UnitOfWork, caller: Caller, request_id: str, now: datetime) -> Context:
-        acting = identify(uow, caller, now)
-        uow.people.see(acting.address, now)
+    def _context(self, acting: Acting, request_id: str, now: datetime) -> Context:
         return Context(
             actor=acting.person,
             now=now,
@@ -244,24 +286,6 @@ class Runner:
             raise MovedOn
         return self._features[name]
 
-    def _keep_draft(self, caller: Caller, act: Act, now: datetime) -> bool:
-        """Keep what a refused form held, in a transaction of its own; say if that was done."""
-        if not isinstance(act, Submitted) or act.feature not in self._features:
-            return False
-        submitted = act
-
-        def keep(uow: UnitOfWork) -> None:
-            context = self._context(uow, caller, "", now)
-            about = _about(context, submitted.subject, submitted.version)
-            keep_draft(uow, about, self._named(submitted.feature), submitted.answers)
-
-        try:
-            self._whereabouts.work(caller, keep)
-        except Exception:  # noqa: BLE001 - what went wrong before must still be answered
-            _log.exception("a draft could not be kept", extra={"feature": act.feature})
-            return False
-        return True
-
 
 def _welcome(context: Context, *, is_refresh: bool) -> None:
     if context.actor.welcomed_at is None and not is_refresh:
@@ -274,18 +298,3 @@ def _request_key(context: Context, request_id: str) -> str:
 
 def _about(context: Context, subject: UUID | None, version: int) -> Context:
     return replace(context, subject=subject, version=version)
-
-
-def _with_handles(
-    uow: UnitOfWork, caller: Caller, reader: Reader, reply: Reply | Refused
-) -> Reader:
-    if isinstance(reply, Refused) or caller.ref.platform is Platform.WEB:
-        # On the portal everybody is shown by name.
-        return reader
-    shown = reply.intro if isinstance(reply, Dialog) else reply
-    people = set(mentioned(shown)) if shown else set()
-    if isinstance(reply, Dialog):
-        people |= {value for value in reply.values.values() if isinstance(value, UUID)}
-    return replace(
-        reader, handles=uow.people.handles(caller.ref.platform, caller.workspace, people)
-    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import Field
 
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from mentoring.errors import MentoringError
 from mentoring.vocabulary import Weekday
-from scheduling.calendar import country_of
+from scheduling.calendar import country_of, known_zones
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, Readers, ShortText
 from ui.message import Button, Message, button, buttons, heading, message
@@ -58,7 +57,7 @@ def open_settings(context: Context, _: UnitOfWork) -> Reply:
 
 
 def save_settings(form: Settings, context: Context, _: UnitOfWork) -> Message:
-    zones = {zone.casefold(): zone for zone in available_timezones()}
+    zones = {zone.casefold(): zone for zone in known_zones()}
     zone = zones.get(form.zone.casefold().replace(" ", "_"))
     if zone is None:
         raise UnknownZone(form.zone)

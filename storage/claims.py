@@ -20,7 +20,7 @@ from storage.outbox import UNREACHABLE, OutboxRow, OutboxState
 from storage.people import ADDRESS_AT, ActorRef, Address
 from storage.prompts import Prompt
 from storage.requests import InboundRequest
-from storage.sign_ins import SignedIn, SignIn, find_sign_in
+from storage.sign_ins import SignIn
 from storage.throttles import Throttles
 
 #: What is raised where the database is away, or asks to be asked again.
@@ -59,9 +59,6 @@ class Everywhere:
                 Workspace.platform == platform, Workspace.external_id == external_id
             )
         ).first()
-
-    def sign_in(self, digest: str) -> SignedIn | None:
-        return find_sign_in(self._db, digest)
 
     def link(self, digest: str) -> Link | None:
         return find_link(self._db, digest)

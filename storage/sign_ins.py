@@ -8,11 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.orm import Session as DbSession
 
 from storage.columns import Key, Owned
 from storage.inbox import UNREAD
-from storage.people import Address, Person
+from storage.people import Acting, Address, Coordinator, Person
 from storage.repository import Repository
 
 #: Nobody has used it for so long.
@@ -36,26 +35,31 @@ class SignIn(Owned, kw_only=True, eq=False, repr=False):
 
 
 class SignedIn(NamedTuple):
-    """A browser, the address with which somebody signed in there, and what is new to them."""
+    """A browser, who signed in there with which address, and how much is new to them."""
 
     sign_in: SignIn
-    address: Address
-    name: str
-    deactivated_at: datetime | None
+    acting: Acting
     unread: int
 
 
 # Every page asks this first.
 _SIGNED_IN = (
-    select(SignIn, Address, Person.name, Person.deactivated_at, UNREAD)
+    select(SignIn, Person, Address, Coordinator.id, UNREAD)
     .join(Address, Address.id == SignIn.address_id)
     .join(Person, Person.id == Address.person_id)
+    .outerjoin(Coordinator, Coordinator.person_id == Person.id)
     .where(SignIn.digest == bindparam("digest"))
 )
 
 
 class SignIns(Repository):
-    """What one organization's people do; finding by a cookie is `find_sign_in`."""
+    def find(self, digest: str) -> SignedIn | None:
+        """Find the browser that brings a cookie, with all that an act needs to know of who acts."""
+        row = self._db.execute(_SIGNED_IN, {"digest": digest}).first()
+        if row is None:
+            return None
+        sign_in, person, address, coordinator_id, unread = row
+        return SignedIn(sign_in, Acting(person, address, coordinator_id is not None), unread)
 
     def begin(self, address_id: UUID, digest: str, *, now: datetime) -> None:
         self._add(SignIn(digest=digest, address_id=address_id, began_at=now, seen_at=now))
@@ -67,9 +71,3 @@ class SignIns(Repository):
         """Sign a person out everywhere."""
         addresses = select(Address.id).where(Address.person_id == person_id)
         self._db.execute(delete(SignIn).where(SignIn.address_id.in_(addresses)))
-
-
-def find_sign_in(db: DbSession, digest: str) -> SignedIn | None:
-    """Find the browser that brings a cookie, whichever organization its person belongs to."""
-    row = db.execute(_SIGNED_IN, {"digest": digest}).first()
-    return SignedIn(*row) if row is not None else None

@@ -17,7 +17,7 @@ from bot.web.blocks import Drawn, Easel
 from bot.web.pages import Handler, Pages, Taker
 from bot.web.visits import Visitor
 from bot.web.voice import Pen
-from handlers.acts import Act, Answer, Refused, UnknownCaller, UnknownWorkspace
+from handlers.acts import Act, Answer, Refused, SignedOut, UnknownCaller, UnknownWorkspace
 from handlers.feature import Feature
 from ui.message import Message, message
 from ui.reader import Reader
@@ -27,6 +27,7 @@ _GONE = (
     "to invite you again."
 )
 Shown: TypeAlias = Callable[[Request, Visitor], Awaitable[Response]]
+Seen: TypeAlias = Callable[[Request, Visitor | None, Answer], Awaitable[Response]]
 
 #: What a page is called that no feature answers for.
 _NAME = "Cairn"
@@ -48,6 +49,23 @@ class Desk:
 
     async def act(self, visitor: Visitor, act: Act, *, request_id: str = "") -> Answer:
         return await self.core.run(visitor.caller, request_id, act)
+
+    def looked(self, act: Act, shown: Seen) -> Handler:
+        """Make a handler that shows what comes of an act that changes nothing.
+
+        Who is signed in is found in the same unit of work: a page that is opened most has one.
+        """
+
+        async def handle(request: Request) -> Response:
+            try:
+                visitor, answer = await self.pages.visits.look(request, act)
+            except SignedOut:
+                return self.sign_in(request, here(request))
+            except (UnknownCaller, UnknownWorkspace):
+                return self.gone(request)
+            return await shown(request, visitor, answer)
+
+        return handle
 
     def signed_in(self, shown: Shown) -> Handler:
         """Make a handler for those who are signed in; others are asked to, and come back."""
@@ -82,7 +100,7 @@ class Desk:
         return self.pages.go(request, f"/sign-in?{urlencode(query)}")
 
     async def show(
-        self, request: Request, visitor: Visitor, answer: Answer, *, here: str = ""
+        self, request: Request, visitor: Visitor | None, answer: Answer, *, here: str = ""
     ) -> Response:
         """Show a message, or why there is none."""
         is_refused = isinstance(answer.reply, Refused)
@@ -94,7 +112,7 @@ class Desk:
             request,
             "message.html",
             status=409 if is_refused else 200,
-            nav=Nav(visitor, here),
+            nav=Nav(visitor, here) if visitor is not None else None,
             language=Pen(answer.reader).language,
             title=drawn.title or self.title(answer.feature),
             cards=drawn.cards,

@@ -17,7 +17,7 @@ from bot.web.blocks import Drawn, without_repeats
 from bot.web.desk import Desk, Nav
 from bot.web.visits import Visitor
 from bot.web.voice import Pen
-from handlers.acts import HomeOpened, Recalled, Words
+from handlers.acts import Answer, HomeOpened, Recalled, Words
 from storage.inbox import InboxMessage
 from storage.organizations import Platform
 from ui.form import Dialog
@@ -46,15 +46,14 @@ class Portal:
     def routes(self) -> list[Route]:
         pages, signed_in = self.desk.pages, self.desk.signed_in
         return [
-            pages.route("/", signed_in(self.home)),
+            # Looking changes nothing, not even whether somebody has been welcomed.
+            pages.route("/", self.desk.looked(HomeOpened(is_refresh=True), self.home)),
             pages.route("/say", signed_in(self.say)),
             pages.route("/done/{feature}/{request}", signed_in(self.done)),
             pages.route("/inbox", signed_in(self.inbox), posted=self.desk.known(self.read)),
         ]
 
-    async def home(self, request: Request, visitor: Visitor) -> Response:
-        # Looking changes nothing, not even whether somebody has been welcomed.
-        answer = await self.desk.act(visitor, HomeOpened(is_refresh=True))
+    async def home(self, request: Request, visitor: Visitor | None, answer: Answer) -> Response:
         return await self.desk.show(request, visitor, answer, here="home")
 
     async def say(self, request: Request, visitor: Visitor) -> Response:

@@ -8,16 +8,17 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.core import Core
-from handlers.acts import Caller, UnknownCaller
-from storage.database import Database
+from handlers.acts import Act, Answer, Caller, SignedOut, UnknownCaller
+from storage.database import UnitOfWork
 from storage.links import digest_of
-from storage.people import ActorRef
+from storage.people import Acting, ActorRef
 from storage.sign_ins import LASTS, SignedIn
 
 _TOKEN_BYTES = 32
@@ -37,6 +38,13 @@ class Visitor:
     name: str
     #: How much in their inbox is new to them.
     unread: int
+
+
+class Cookie(NamedTuple):
+    """What a browser brings: whose it says that it is, and under what it is to be found there."""
+
+    organization_id: UUID
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -64,16 +72,49 @@ class Visits:
         return visitor
 
     async def _found(self, request: Request) -> Visitor | None:
-        token = request.cookies.get(self._sign_in_cookie, "")
-        if not token:
+        cookie = self._cookie(request)
+        if cookie is None:
             return None
         now, database = self.clock(), self.core.database
-        return await self.core.call(lambda: find_visitor(database, digest_of(token), now))
+
+        def find() -> Visitor | None:
+            with database.begin(cookie.organization_id) as uow:
+                found = uow.sign_ins.find(cookie.digest)
+                return _visitor(found, now) if found is not None else None
+
+        return await self.core.call(find)
+
+    async def look(self, request: Request, act: Act) -> tuple[Visitor | None, Answer]:
+        """Do an act that changes nothing in the unit of work that finds who is signed in.
+
+        There is no visitor where something went wrong before they were found.
+
+        Raises:
+            SignedOut: nobody is signed in, any more.
+            UnknownCaller: their account has been closed.
+        """
+        cookie = self._cookie(request)
+        if cookie is None:
+            raise SignedOut
+        now = self.clock()
+        visitor: Visitor | None = None
+
+        def find(uow: UnitOfWork) -> Acting:
+            nonlocal visitor
+            found = uow.sign_ins.find(cookie.digest)
+            visitor = _visitor(found, now) if found is not None else None
+            if found is None or visitor is None or not visitor.is_live:
+                raise SignedOut
+            return found.acting
+
+        answer = await self.core.look(cookie.organization_id, find, act)
+        return visitor, answer
 
     async def begin(self, response: Response, address_id: UUID, organization_id: UUID) -> None:
         """Sign a browser in as whoever has an address, under a fresh secret."""
-        token, now = secrets.token_urlsafe(_TOKEN_BYTES), self.clock()
-        database = self.core.database
+        # Says whose it is, so that it is looked for among that organization's alone.
+        token = f"{organization_id.hex}.{secrets.token_urlsafe(_TOKEN_BYTES)}"
+        now, database = self.clock(), self.core.database
 
         def begin() -> None:
             with database.begin(organization_id) as uow:
@@ -123,6 +164,13 @@ class Visits:
         if secret := getattr(request.state, "visit", ""):
             self._set(response, self._visit_cookie, secret, max_age=LASTS)
 
+    def _cookie(self, request: Request) -> Cookie | None:
+        token = request.cookies.get(self._sign_in_cookie, "")
+        try:
+            return Cookie(UUID(token.partition(".")[0]), digest_of(token))
+        except ValueError:
+            return None
+
     @property
     def _sign_in_cookie(self) -> str:
         return self._named("cairn")
@@ -147,27 +195,24 @@ class Visits:
         )
 
 
-def find_visitor(database: Database, digest: str, now: datetime) -> Visitor | None:
-    with database.begin_everywhere() as everywhere:
-        found = everywhere.sign_in(digest)
-        if found is None:
-            return None
-        if found.deactivated_at is not None:
-            raise UnknownCaller(found.address.external_id)
-        is_live = found.sign_in.is_live(now)
-        if is_live and now - found.sign_in.seen_at > _GRAIN:
-            found.sign_in.seen_at = now
-        return _visitor(found, is_live=is_live)
+def _visitor(found: SignedIn, now: datetime) -> Visitor:
+    """Give who was found, and note that they are here.
 
-
-def _visitor(found: SignedIn, *, is_live: bool) -> Visitor:
-    address = found.address
+    Raises:
+        UnknownCaller: their account has been closed.
+    """
+    address, person = found.acting.address, found.acting.person
+    if person.deactivated_at is not None:
+        raise UnknownCaller(address.external_id)
+    is_live = found.sign_in.is_live(now)
+    if is_live and now - found.sign_in.seen_at > _GRAIN:
+        found.sign_in.seen_at = now
     return Visitor(
         organization_id=address.organization_id,
         person_id=address.person_id,
         caller=Caller(ActorRef(address.platform, address.team, address.external_id)),
         digest=found.sign_in.digest,
         is_live=is_live,
-        name=found.name,
+        name=person.name,
         unread=found.unread,
     )

@@ -34,7 +34,17 @@ from handlers.feature import Audience, Context, Feature
 from handlers.runner import Runner
 from storage.database import Database, UnitOfWork
 from storage.people import ActorRef
-from tests.cast import ANA, BEN, CLEO, DAN, NOW, OTHER_TEAM, make_organization
+from tests.cast import (
+    ANA,
+    BEN,
+    CLEO,
+    DAN,
+    NOW,
+    OTHER_TEAM,
+    TEAM,
+    make_organization,
+    organization_id,
+)
 from tests.chat import (
     Chat,
     dialog_of,
@@ -391,7 +401,7 @@ def test_a_bug_is_logged_once_without_what_was_typed(
     (record,) = caplog.records
     line = json.loads(JsonLines().format(record))
     assert (record.levelno, line["event"]) == (logging.ERROR, "an act failed")
-    assert (line["team"], line["act"]) == (ANA.team, "Submitted")
+    assert (line["organization"], line["act"]) == (str(organization_id(TEAM)), "Submitted")
     assert line["error"][0]["type"] == "ZeroDivisionError"
     assert "channel" not in json.dumps(line)
 

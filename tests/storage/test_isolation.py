@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from mentoring.errors import Missing
 from storage.columns import Owned, Row
 from storage.database import _NARROWED, Database, UnitOfWork
+from storage.goals import Goal
 from storage.organizations import Organization, Platform
 from storage.people import Address, Person
 from storage.prompts import Outcome, Prompt
@@ -147,6 +148,9 @@ _QUERIES: dict[str, Callable[[UnitOfWork, Cast], Any]] = {
     "sessions.held_between": lambda uow, cast: uow.sessions.held_between(
         cast.cohort, NOW.date(), NOW.date()
     ),
+    "goals.of": lambda uow, cast: uow.goals.of(cast.pair),
+    "sign_ins.find": lambda uow, _: uow.sign_ins.find("a digest"),
+    "prompts.of": lambda uow, cast: uow.prompts.of(cast.ana),
     "prompts.due_for": lambda uow, cast: uow.prompts.due_for(cast.ana, NOW),
     "prompts.open_of": lambda uow, cast: uow.prompts.open_of(cast.pair),
     "prompts.about": lambda uow, cast: uow.prompts.about(cast.pair),
@@ -225,6 +229,10 @@ def test_looking_everywhere_sees_every_organization(database: Database) -> None:
 
 
 def _give_the_pair_something(uow: UnitOfWork, cast: Cast) -> None:
+    (address,) = uow.people.addresses(cast.ana)
+    uow.sign_ins.begin(address.id, "a digest", now=NOW)
+    goal = Goal(pair_id=cast.pair, set_by_id=cast.ana, set_at=NOW)
+    uow.goals.add(goal, "Speak at the guild")
     uow.prompts.schedule(
         Prompt(
             kind="pulse",

@@ -10,7 +10,7 @@ from bot.web.sign_in import LINK_LASTS
 from storage.columns import Row
 from storage.sign_ins import IDLE, LASTS
 from tests.bot.web.browser import Browser, Page, Town
-from tests.cast import ANA, BEN
+from tests.cast import ANA, BEN, OTHER_TEAM, TEAM, organization_id
 
 
 async def _ask(browser: Browser, email: str) -> Page:
@@ -174,6 +174,17 @@ async def test_a_sign_in_that_is_used_lasts_but_not_for_ever(town: Town) -> None
         assert (await ana.open("/")).response.url.path == "/"
     town.chat.now = began + LASTS
     assert (await ana.open("/")).response.url.path == "/sign-in"
+
+
+@pytest.mark.parametrize("whose", ["", "nobody's", str(organization_id(OTHER_TEAM))])
+async def test_a_cookie_opens_nothing_where_it_was_not_given(town: Town, whose: str) -> None:
+    ana = await town.signed_in(ANA)
+    ours, _, secret = ana.client.cookies["__Host-cairn"].partition(".")
+    assert ours == organization_id(TEAM).hex
+    thief = town.browser()
+    thief.client.cookies.set("__Host-cairn", f"{whose}.{secret}")
+    for path in ("/", "/inbox"):
+        assert (await thief.open(path)).response.url.path == "/sign-in"
 
 
 async def test_the_database_holds_no_secret_of_a_browser_or_a_link(town: Town) -> None:
