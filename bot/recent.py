@@ -19,6 +19,9 @@ class Recent:
     def number(self, name: str) -> float:
         return self._numbers.get(name, 0)
 
+    def forget(self, name: str) -> None:
+        self._numbers.pop(name, None)
+
     def keep(self, name: str, number: float = 1) -> None:
         self._numbers[name] = number
         if len(self._numbers) > _REMEMBERED:

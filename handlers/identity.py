@@ -15,7 +15,7 @@ from scheduling.calendar import country_of, known_zones, local_now
 from storage.database import UnitOfWork
 from storage.organizations import Platform
 from storage.pairs import Pair
-from storage.people import Acting, Address, Person
+from storage.people import UNINSTALLED, Acting, Address, Person
 from storage.prompts import Outcome
 from ui.message import Button, Message, Press, buttons, message
 from ui.text import say, say_count
@@ -49,7 +49,7 @@ def admit(acting: Acting, *, is_gone: bool = False) -> Acting:
     """
     if acting.person.deactivated_at is not None:
         raise UnknownCaller(acting.address.external_id)
-    if acting.address.unreachable and not is_gone:
+    if acting.address.unreachable not in ("", UNINSTALLED) and not is_gone:
         # Whoever writes to us from there can be reached there again.
         acting.address.unreachable = ""
     return acting

@@ -35,8 +35,8 @@ def out_of_reach(uow: UnitOfWork, cohort: Cohort, context: Context) -> tuple[Blo
     if not lost:
         return ()
     return message(
-        "Cairn can't reach these people: they have removed or blocked it. Nothing more is sent "
-        "to them until they open it again.",
+        "Cairn can't reach these people: they have removed it, blocked it or never opened it. "
+        "Nothing is sent to them until they open it.",
         _names([person for person in people if person.id in lost]),
         quiet("To send them yourself:"),
         say(

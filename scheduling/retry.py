@@ -57,7 +57,8 @@ class DeliveryError(Exception):
     @property
     def counts(self) -> bool:
         """Whether the message itself was tried: an outage or a limit says nothing about it."""
-        return self.ambiguous or self.reach in (Reach.MESSAGE, Reach.ADDRESS)
+        is_limit = self.retry_after is not None
+        return self.ambiguous or (self.reach in (Reach.MESSAGE, Reach.ADDRESS) and not is_limit)
 
 
 def next_attempt(

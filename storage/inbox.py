@@ -92,7 +92,8 @@ class Inbox(Repository):
     def delivered(self, delivery_id: UUID, person_id: UUID) -> InboxMessage | None:
         """Find what one delivery put into this person's inbox."""
         known = (InboxMessage.delivery_id == delivery_id, InboxMessage.person_id == person_id)
-        return self._db.scalars(select(InboxMessage).where(*known)).first()
+        # Held, because what is answered on one part of it must not undo the answer on another.
+        return self._db.scalars(select(InboxMessage).where(*known).with_for_update()).first()
 
     def message(self, row: InboxMessage) -> Message:
         return Message.model_validate_json(self._vault.open(row, InboxMessage.message))

@@ -26,6 +26,9 @@ from storage.organizations import Platform
 from storage.repository import Repository
 
 _SEEN_TO_THE = timedelta(hours=1)
+#: Why an address is not written to whose owner has removed us there: until they want us back.
+UNINSTALLED = "uninstalled"
+
 _MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 
 

@@ -46,6 +46,9 @@ class Acquaintances:
         told, at = self._noted.get(inbound.caller.ref, (None, self.clock()))
         return told == _told(inbound) and self.clock() - at < _FRESH
 
+    def forget(self, inbound: Inbound) -> None:
+        self._noted.pop(inbound.caller.ref, None)
+
     async def note(self, inbound: Inbound) -> None:
         """Write down where somebody is written to, and how they are called by now."""
         if await self.tenants.work(inbound.tenant, lambda uow: self._note(uow, inbound)):
@@ -58,7 +61,12 @@ class Acquaintances:
         if inbound.profile.name:
             follow_profile(uow, replace(inbound.caller, profile=inbound.profile), now)
         address = uow.people.address(inbound.caller.ref)
-        if address is None or address.unreachable:
+        if address is None:
+            return False
+        if inbound.kind == "message":
+            # Whoever writes to us has us again, whatever we have missed.
+            address.unreachable = ""
+        if address.unreachable:
             return False
         keep_conversation(uow, address, inbound.reference, now)
         return True

@@ -49,6 +49,8 @@ class Hand:
     forms: Collection[str]
     kept: UUID | None = None
     in_dialog: bool = False
+    #: Names this drawing of the card: a button of it that is pressed twice is pressed once.
+    showing: UUID | None = None
 
     def action(self, button: Button, pen: Pen) -> ExecuteAction | SubmitAction:
         press = button.press
@@ -65,7 +67,8 @@ class Hand:
         return self._acting(pen.label(say("Open")), self._carried({MORE: True}), takes_inputs=True)
 
     def _carried(self, data: Json) -> Json:
-        return data if self.kept is None else {**data, "kept": str(self.kept)}
+        ids = {"kept": self.kept, "showing": self.showing}
+        return data | {name: str(one) for name, one in ids.items() if one is not None}
 
     def _acting(
         self, label: str, data: Json, style: ActionStyle | None = None, *, takes_inputs: bool

@@ -128,10 +128,15 @@ def _inbound(activity: Json) -> Activity:
         type=activity["type"],
         service_url=activity["serviceUrl"],
         channel_id=activity["channelId"],
-        conversation=ConversationAccount(id=activity["conversation"]["id"]),
-        recipient=ChannelAccount(id=(activity.get("recipient") or {}).get("id") or ""),
+        conversation=ConversationAccount(id=_named(activity.get("conversation"))),
+        recipient=ChannelAccount(id=_named(activity.get("recipient"))),
         from_property=ChannelAccount(id=activity["from"]["id"]),
     )
+
+
+def _named(party: Json | None) -> str:
+    """Give an id; the SDK takes none that is empty."""
+    return (party or {}).get("id") or "nobody"
 
 
 def _continuing(to: Reference) -> Activity:
@@ -141,7 +146,7 @@ def _continuing(to: Reference) -> Activity:
         service_url=to.service_url,
         channel_id="msteams",
         conversation=ConversationAccount(id=to.conversation_id),
-        recipient=ChannelAccount(id=to.bot_id),
+        recipient=ChannelAccount(id=to.bot_id or "nobody"),
         from_property=ChannelAccount(id="nobody"),
     )
 

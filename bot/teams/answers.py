@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from bot.teams.about import NotOurs
@@ -15,15 +16,23 @@ from ui.wording import clean
 TYPED = ":typed"
 TICKED, UNTICKED = "true", "false"
 #: What a card carries that no question asks.
-OURS = frozenset({"form", "press", "kept", "msteams", "type", MORE})
+OURS = frozenset({"form", "press", "kept", "showing", "msteams", "type", MORE})
 
 
 class NothingChosen(Exception):
     """Somebody asked for what they chose from a list, and had chosen nothing."""
 
 
-def press_of(data: object) -> tuple[Press, UUID | None]:
-    """Give the button that was pressed, and the kept message on which it stood.
+class Pushed(NamedTuple):
+    press: Press
+    #: The kept message on which it stood.
+    kept: UUID | None
+    #: The drawing of the card on which it stood.
+    showing: UUID | None
+
+
+def press_of(data: object) -> Pushed:
+    """Read which button was pressed, and where.
 
     Raises:
         NothingChosen: it was the one beside the list, and nothing in the list was chosen.
@@ -33,12 +42,15 @@ def press_of(data: object) -> tuple[Press, UUID | None]:
         raise NotOurs("not the data of a button")
     if "press" not in data and data.get(MORE) in (True, ""):
         raise NothingChosen("nothing was chosen")
-    kept = data.get("kept")
     try:
         press = Press.unpacked(data.get("press", data.get(MORE)))
-        return press, None if kept is None else UUID(str(kept))
+        return Pushed(press, _id(data.get("kept")), _id(data.get("showing")))
     except ValueError:
         raise NotOurs("not the data of a button") from None
+
+
+def _id(given: object) -> UUID | None:
+    return None if given is None else UUID(str(given))
 
 
 def answers_of(form: type[Form], data: Mapping[str, object]) -> dict[str, object]:

@@ -44,7 +44,11 @@ class Teams:
     _session: aiohttp.ClientSession | None = field(default=None, repr=False)
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
+        # Delivery sets the bounds: a queue in here would only hide what was not sent.
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=_SECONDS),
+        )
         return self
 
     async def __aexit__(

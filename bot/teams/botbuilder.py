@@ -135,7 +135,7 @@ def _inbound(activity: Json) -> Activity:
         type=activity["type"],
         service_url=activity["serviceUrl"],
         channel_id=activity["channelId"],
-        conversation=ConversationAccount(id=activity["conversation"]["id"]),
+        conversation=ConversationAccount(id=(activity.get("conversation") or {}).get("id")),
         recipient=ChannelAccount(id=(activity.get("recipient") or {}).get("id")),
         from_property=ChannelAccount(id=(activity.get("from") or {}).get("id")),
     )

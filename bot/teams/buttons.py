@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from bot.teams.answers import press_of
-from bot.teams.cards import About, form_card
+from bot.teams.answers import Pushed, press_of
+from bot.teams.cards import About
 from bot.teams.desk import Desk, opening, with_way_home
 from bot.teams.forms import Forms, Shown, Taken
 from bot.teams.inbound import Inbound, press_id
@@ -15,7 +15,7 @@ from bot.teams.wire import Json
 from handlers.acts import Answer, Opened, Refused
 from handlers.hub import NAME as HOME
 from ui.form import Dialog
-from ui.message import Message, Press, message
+from ui.message import Message, message
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,9 @@ class Buttons:
         return await self._submit(inbound, data)
 
     async def _press(self, inbound: Inbound, data: Json) -> Json:
-        press, kept = press_of(data)
-        showing = kept or uuid4()
-        request_id = press_id(showing, press.packed())
-        answer = await self.desk.act(inbound, opening(press), request_id)
+        pushed = press_of(data)
+        request_id = press_id(pushed.showing or uuid4(), pushed.press.packed())
+        answer = await self.desk.act(inbound, opening(pushed.press), request_id)
         match answer.reply:
             case Dialog() as dialog:
                 about = About(
@@ -49,45 +48,53 @@ class Buttons:
                     uuid4(),
                     dialog.subject,
                     dialog.version,
-                    kept=kept,
-                    opened_by=press,
+                    kept=pushed.kept,
+                    opened_by=pushed.press,
                 )
-                return form_card(about, dialog, answer.reader, in_dialog=False)
+                return self.desk.form(about, dialog, answer.reader, in_dialog=False)
             case Message() as told:
-                return await self._told(inbound, answer, told, press, showing)
+                return await self._told(inbound, answer, told, pushed)
             case Refused() as refused:
-                return await self._refused(inbound, answer, refused, press, showing)
+                return await self._refused(inbound, answer, refused, pushed)
 
-    async def _told(
-        self, inbound: Inbound, answer: Answer, told: Message, press: Press, showing: UUID
+    async def _told(self, inbound: Inbound, answer: Answer, told: Message, pushed: Pushed) -> Json:
+        kept, press = pushed.kept, pushed.press
+        if kept is None:
+            whole = told if press.feature == HOME else with_way_home(told)
+            return self.desk.message(whole, answer.reader)
+        if not press.choice:
+            # It was only opened, and answers nothing that stands there.
+            return await self._beside(inbound, answer, told, kept)
+        whole = await self.keeping.settle(inbound.caller, kept, press, told) or told
+        return self.desk.message(whole, answer.reader, kept=kept)
+
+    async def _beside(
+        self, inbound: Inbound, answer: Answer, told: Message, kept: UUID | None
     ) -> Json:
-        if press.feature == HOME:
-            return self.desk.message(told, answer.reader)
-        whole = await self.keeping.settle(inbound.caller, showing, press, told)
-        if whole is None:
+        """Show something above what stands on a card, and leave that as it is."""
+        standing = await self.keeping.standing(inbound.caller, kept) if kept else None
+        if standing is None:
             return self.desk.message(with_way_home(told), answer.reader)
-        return self.desk.message(whole, answer.reader, kept=showing)
+        return self.desk.message(told.followed_by(standing), answer.reader, kept=kept)
 
     async def _refused(
-        self, inbound: Inbound, answer: Answer, refused: Refused, press: Press, showing: UUID
+        self, inbound: Inbound, answer: Answer, refused: Refused, pushed: Pushed
     ) -> Json:
-        notices = tuple(refused.reasons.values())
-        if refused.has_moved_on:
-            whole = await self.keeping.retire(inbound.caller, showing, press, notices)
-        else:
-            whole = await self.keeping.standing(inbound.caller, showing)
-            whole = message(*notices).followed_by(whole) if whole is not None else None
-        if whole is None:
+        notices, kept = tuple(refused.reasons.values()), pushed.kept
+        if kept is None:
             return self.desk.card(answer)
-        return self.desk.message(whole, answer.reader, kept=showing)
+        if not refused.has_moved_on:
+            return await self._beside(inbound, answer, message(*notices), kept)
+        whole = await self.keeping.retire(inbound.caller, kept, pushed.press, notices)
+        return self.desk.message(whole or message(*notices), answer.reader, kept=kept)
 
     async def _submit(self, inbound: Inbound, data: Json) -> Json:
         about = About.unpacked(data["form"])
         match await self.forms.take(inbound, about, data):
             case Taken(answer=answer, told=told):
                 whole = await self.forms.settle(inbound, about, told)
-                if whole is None or about.kept is None:
-                    return self.desk.message(with_way_home(told), answer.reader)
+                if whole is None:
+                    return await self._beside(inbound, answer, told, about.kept)
                 return self.desk.message(whole, answer.reader, kept=about.kept)
             case Shown() as shown:
                 return shown.card(in_dialog=False)

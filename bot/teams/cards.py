@@ -34,14 +34,15 @@ def message_card(
     *,
     forms: Collection[str],
     kept: UUID | None = None,
+    showing: UUID | None = None,
     in_dialog: bool = False,
 ) -> Json:
     """Draw a message; what doesn't fit gives way to a last line that says so.
 
-    `forms` names the features whose form a button without a choice opens; `kept` travels with
-    every button.
+    `forms` names the features whose form a button without a choice opens; `kept` and `showing`
+    travel with every button.
     """
-    pen, hand = Pen(reader), Hand(forms, kept, in_dialog)
+    pen, hand = Pen(reader), Hand(forms, kept, in_dialog, showing)
     plan = Plan.of(message.blocks, pen)
     card, last = _card(notification(message, reader), pen), _rest(pen)
     body = list(_drawn(message.blocks, plan, hand, pen))

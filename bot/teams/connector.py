@@ -18,9 +18,10 @@ from bot.teams.credentials import Credentials, NoToken
 from bot.teams.wire import Json
 from scheduling.retry import retry_after
 
-_TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)
+#: Whoever waits for a connection so long has asked for nothing.
+_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _OK_STATUSES = range(200, 300)
-_TOO_MANY = 429
+_TOO_MANY, _PRECONDITION = 429, 412
 
 
 class ConnectorFailed(Exception):
@@ -43,6 +44,11 @@ class ConnectorFailed(Exception):
         self.status = status
         self.was_sent = was_sent
         self.wait = wait
+
+    @property
+    def is_certain(self) -> bool:
+        """Nothing was done, and it may be tried again."""
+        return not self.was_sent or self.status in (_TOO_MANY, _PRECONDITION)
 
 
 class HttpConnector:

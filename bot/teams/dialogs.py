@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.teams.answers import press_of
-from bot.teams.cards import About, form_card, task
+from bot.teams.cards import About, task
 from bot.teams.desk import Desk, opening
 from bot.teams.forms import Forms, Shown, Taken
 from bot.teams.inbound import Inbound, press_id
@@ -34,8 +34,8 @@ class Dialogs:
         Raises:
             NotOurs: it is no button of ours.
         """
-        press, kept = press_of(data)
-        request_id = press_id(kept or uuid4(), press.packed())
+        press, kept, showing = press_of(data)
+        request_id = press_id(showing or uuid4(), press.packed())
         answer = await self.desk.act(inbound, opening(press), request_id)
         origin = About(answer.feature, uuid4(), card=inbound.card_id, kept=kept, opened_by=press)
         return self._opened(answer, origin)
@@ -73,7 +73,7 @@ class Dialogs:
                     kept=origin.kept,
                     opened_by=origin.opened_by,
                 )
-                card = form_card(about, dialog, answer.reader, in_dialog=True)
+                card = self.desk.form(about, dialog, answer.reader, in_dialog=True)
             case _:
                 card = self.desk.card(answer, in_dialog=True)
         return self._task(answer, card)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from bot.background import Background
@@ -25,7 +25,7 @@ from bot.teams.desk import Desk
 from bot.teams.dialogs import Dialogs
 from bot.teams.forms import Forms
 from bot.teams.inbound import Inbound, read
-from bot.teams.installs import Installs, in_general, is_removal
+from bot.teams.installs import Installs, in_general
 from bot.teams.keeping import Keeping
 from bot.teams.tenants import Tenants
 from bot.teams.wire import Json, Sdk
@@ -37,8 +37,16 @@ from ui.reader import Reader
 _log = logging.getLogger(__name__)
 
 _TYPING_SECONDS = 1.0
-#: What people say to begin with; the answer is Home.
-_GREETINGS = {"hi", "hello", "hey", "home", "start"}
+#: What people say to begin with, alone or with a few words; the answer is Home.
+_GREETINGS = {"", "hi", "hello", "hey", "home", "start"}
+_FEW = 4
+_MARKS = ".,!?"
+_A_SECOND, _PATIENCE = timedelta(seconds=1), timedelta(seconds=5)
+_CHOOSE = "Choose from the list first."
+_SORRY = message(
+    "Something went wrong on our side. Please try that once more.",
+    buttons(button("Open Home", HOME)),
+)
 _CARD = "application/vnd.microsoft.card.adaptive"
 _WORDS = "application/vnd.microsoft.activity.message"
 _MOVED_ON = message(
@@ -101,27 +109,44 @@ class Edge:
             case _:
                 self.metrics.unknown.labels("activity").inc()
                 return None
-        if not is_removal(inbound) and not self.acquaintances.is_fresh(inbound):
+        if not inbound.is_removal and not self.acquaintances.is_fresh(inbound):
             self.background.start(self.acquaintances.note(inbound), "note an acquaintance")
         return body
 
     async def _said(self, inbound: Inbound) -> None:
-        if inbound.request_id in self._heard:
+        said = f"{inbound.reference.conversation_id}:{inbound.request_id}"
+        if said in self._heard:
             self.metrics.repeats.inc()
             return
-        self._heard.keep(inbound.request_id)
+        self._heard.keep(said)
         working = asyncio.create_task(self._answer_to(inbound))
         done, _ = await asyncio.wait({working}, timeout=_TYPING_SECONDS)
         if not done:
-            self.background.start(self._say(inbound, {"type": "typing"}), "say that we type")
-        self.background.start(self._say(inbound, posted(await working)), "answer")
+            self.background.start(self._answer_late(inbound, working), "answer late")
+            return
+        if working.exception() is not None:
+            # It may be said again, and is then heard for the first time.
+            self._heard.forget(said)
+        self.background.start(self._say(inbound, posted(working.result())), "answer")
+
+    async def _answer_late(self, inbound: Inbound, working: asyncio.Task[Json]) -> None:
+        await self._say(inbound, {"type": "typing"})
+        try:
+            card = await working
+        except Exception:  # noqa: BLE001 - whoever waits hears something in any case
+            _log.exception("a message could not be answered")
+            card = self.desk.message(_SORRY, Reader())
+        await self._say(inbound, posted(card))
 
     async def _answer_to(self, inbound: Inbound) -> Json:
         if inbound.value:
             # Clients that know no Action.Execute send a button as a message.
-            with suppress(NotOurs, NothingChosen):
+            try:
                 return await self._buttons.answer(inbound, inbound.value)
-            return self.desk.message(_MOVED_ON, Reader())
+            except NothingChosen:
+                return self.desk.message(message(_CHOOSE), Reader())
+            except NotOurs:
+                return self.desk.message(_MOVED_ON, Reader())
         act = Words(_words(inbound.text))
         return self.desk.card(await self.desk.act(inbound, act, inbound.request_id))
 
@@ -129,12 +154,14 @@ class Edge:
         try:
             return await self._answered(inbound)
         except NothingChosen:
+            if inbound.is_task:
+                return {"task": {"type": "message", "value": _CHOOSE}}
             # The card stays as it is.
-            return {"statusCode": 200, "type": _WORDS, "value": "Choose from the list first."}
+            return {"statusCode": 200, "type": _WORDS, "value": _CHOOSE}
         except NotOurs:
             self.metrics.unknown.labels("invoke").inc()
             card = self.desk.message(_MOVED_ON, Reader(), in_dialog=True)
-            return task("Cairn", card) if _is_task(inbound) else _replacing(card)
+            return task("Cairn", card) if inbound.is_task else _replacing(card)
 
     async def _answered(self, inbound: Inbound) -> Json:
         match inbound.name, inbound.value:
@@ -155,7 +182,7 @@ class Edge:
 
         A dialog that somebody opens there is seen by nobody else.
         """
-        if inbound.kind == "invoke" and _is_task(inbound):
+        if inbound.kind == "invoke" and inbound.is_task:
             return await self._invoked(inbound)
         was_added = inbound.kind == "conversationUpdate" and inbound.adds(inbound.reference.bot_id)
         if was_added or inbound.kind == "message":
@@ -164,10 +191,17 @@ class Edge:
         return None
 
     async def _say(self, inbound: Inbound, activity: Json) -> None:
-        try:
-            await self.sdk.send(inbound.reference, activity)
-        except ConnectorFailed as failure:
-            self._log(inbound, failure)
+        """Say something; what Teams has certainly not taken is tried again, twice."""
+        for last in (False, False, True):
+            try:
+                await self.sdk.send(inbound.reference, activity)
+            except ConnectorFailed as failure:
+                if last or not failure.is_certain:
+                    self._log(inbound, failure)
+                    return
+                await asyncio.sleep(min(failure.wait or _A_SECOND, _PATIENCE).total_seconds())
+            else:
+                return
 
     async def _change(self, inbound: Inbound, activity_id: str, card: Json) -> None:
         try:
@@ -181,14 +215,13 @@ class Edge:
         _log.warning("Teams refused an answer", extra=about | {"reason": failure.reason})
 
 
-def _is_task(inbound: Inbound) -> bool:
-    return inbound.name.startswith(("task/", "composeExtension/"))
-
-
 def _words(text: str) -> str:
     """Give the command that was typed; people who know another chat may write /mentor before it."""
     words = text.removeprefix("/").removeprefix("mentor").strip() if text[:1] == "/" else text
-    return "" if words.casefold().rstrip("!. ") in _GREETINGS else words
+    first, *others = [word.strip(_MARKS).casefold() for word in words.split()[:_FEW]] or [""]
+    if first in _GREETINGS and len(others) < _FEW - 1:
+        return ""
+    return "help" if first == "help" else words
 
 
 def _replacing(card: Json) -> Json:

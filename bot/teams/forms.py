@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -9,18 +10,16 @@ from typing import TypeAlias
 from bot.lookup import found_people
 from bot.teams.about import NotOurs
 from bot.teams.answers import answers_of
-from bot.teams.cards import About, form_card
+from bot.teams.cards import About
 from bot.teams.desk import Desk, opening, renewed, with_words
-from bot.teams.inbound import Inbound
+from bot.teams.inbound import Inbound, press_id
 from bot.teams.keeping import Keeping
 from bot.teams.tenants import Tenants
 from bot.teams.wire import Json
 from handlers.acts import Answer, Closed, Opened, Refused, Submitted
-from ui.form import Dialog, Form, Rejected, Undrawable
-from ui.message import Message
-from ui.text import Text, say
-
-_TOO_MUCH = Refused({"": say("That is more than Teams takes in one form. Your words are kept.")})
+from ui.form import Dialog, Form, Rejected
+from ui.message import Message, message
+from ui.text import Text
 
 
 @dataclass(frozen=True)
@@ -41,28 +40,22 @@ class Shown:
     reasons: Mapping[str, Text]
 
     def card(self, *, in_dialog: bool) -> Json:
+        reader = self.opened.reader
         match self.opened.reply:
             case Dialog() as dialog:
-                return self._form(dialog, in_dialog=in_dialog)
-            case Message():
-                return self.desk.card(self.opened, in_dialog=in_dialog)
+                return self.desk.form(
+                    renewed(self.about),
+                    dialog,
+                    reader,
+                    answers=self.answers,
+                    reasons=self.reasons,
+                    in_dialog=in_dialog,
+                )
+            case Message() as told:
+                told = with_words(told, self.form, self.answers or {})
             case Refused() as refused:
-                told = with_words(refused, self.form, self.answers or {})
-                return self.desk.message(told, self.opened.reader, in_dialog=in_dialog)
-
-    def _form(self, dialog: Dialog, *, in_dialog: bool) -> Json:
-        try:
-            return form_card(
-                renewed(self.about),
-                dialog,
-                self.opened.reader,
-                answers=self.answers,
-                reasons=self.reasons,
-                in_dialog=in_dialog,
-            )
-        except Undrawable:
-            told = with_words(_TOO_MUCH, self.form, self.answers or {})
-            return self.desk.message(told, self.opened.reader, in_dialog=in_dialog)
+                told = with_words(message(*refused.reasons.values()), self.form, self.answers or {})
+        return self.desk.message(told, reader, in_dialog=in_dialog)
 
 
 Outcome: TypeAlias = Taken | Shown
@@ -84,9 +77,12 @@ class Forms:
         try:
             given = await self._found(inbound, form, answers)
         except Rejected as rejected:
+            await self.put_away(inbound, about, data)
             return await self._again(inbound, about, form, answers, rejected.reasons)
         act = Submitted(about.feature, given, about.subject, about.version)
-        answer = await self.desk.act(inbound, act, f"teams:{about.showing}")
+        # What was corrected is another request than what it corrects.
+        filled = json.dumps(given, sort_keys=True, default=str)
+        answer = await self.desk.act(inbound, act, press_id(about.showing, filled))
         match answer.reply:
             case Message() as told:
                 return Taken(answer, told)
@@ -130,7 +126,8 @@ class Forms:
         reasons: Mapping[str, Text],
     ) -> Shown:
         press = about.opened_by
-        act = opening(press) if press else Opened(about.feature, about.subject, about.version)
+        opened = Opened(about.feature, about.subject, about.version)
+        act = opening(press) if press is not None and press.choice else opened
         # Named as nothing else is: an opening must never be the answer to what is done later.
-        opened = await self.desk.act(inbound, act, f"{inbound.request_id}:again")
-        return Shown(self.desk, about, opened, form, answers, reasons)
+        shown = await self.desk.act(inbound, act, f"{inbound.request_id}:again")
+        return Shown(self.desk, about, shown, form, answers, reasons)

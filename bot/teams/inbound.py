@@ -15,6 +15,8 @@ from storage.people import ActorRef
 
 _MENTION = re.compile(r"<at[^>]*>.*?</at>", re.IGNORECASE | re.DOTALL)
 _PERSONAL = "personal"
+#: What comes from the message box may come from anywhere, and doesn't always say from where.
+_MESSAGE_BOX = "composeExtension/"
 
 
 class Unreadable(ValueError):
@@ -47,8 +49,22 @@ class Inbound:
 
     @property
     def is_personal(self) -> bool:
-        conversation = _of(self.activity, "conversation")
-        return bool(conversation.get("conversationType", _PERSONAL) == _PERSONAL)
+        """Tell if this is the bot's own conversation with one person."""
+        is_theirs = _of(self.activity, "conversation").get("conversationType") == _PERSONAL
+        return is_theirs and not self.is_from_message_box
+
+    @property
+    def is_from_message_box(self) -> bool:
+        return self.name.startswith(_MESSAGE_BOX)
+
+    @property
+    def is_task(self) -> bool:
+        """Tell if a dialog is the answer, which nobody else sees."""
+        return self.name.startswith("task/") or self.is_from_message_box
+
+    @property
+    def is_removal(self) -> bool:
+        return str(self.activity.get("action") or "").startswith("remove")
 
     @property
     def request_id(self) -> str:
@@ -85,8 +101,8 @@ def read(activity: Json) -> Inbound:
     conversation, sender = _of(activity, "conversation"), _of(activity, "from")
     tenant = _tenant_of(activity, conversation)
     user_id, conversation_id = sender.get("id"), conversation.get("id")
-    known = (activity.get("type"), user_id, conversation_id, activity.get("serviceUrl"))
-    if not all(isinstance(one, str) and one for one in known):
+    is_anywhere = str(activity.get("name") or "").startswith(_MESSAGE_BOX)
+    if not user_id or not (conversation_id or is_anywhere):
         raise Unreadable("an activity without a sender or a conversation")
     # Bots know people by an id of their own; the directory's is the one that sign-in has, too.
     person = sender.get("aadObjectId") or user_id
@@ -95,7 +111,7 @@ def read(activity: Json) -> Inbound:
         profile=_profile(activity, sender),
         reference=Reference(
             service_url=str(activity["serviceUrl"]),
-            conversation_id=str(conversation_id),
+            conversation_id=str(conversation_id or ""),
             bot_id=str(_of(activity, "recipient").get("id") or ""),
             tenant_id=tenant,
         ),

@@ -13,11 +13,9 @@ from bot.teams.wire import Reference
 from handlers.acts import Caller
 from handlers.identity import identify
 from storage.database import UnitOfWork
-from storage.people import ActorRef, Person
+from storage.people import UNINSTALLED, ActorRef, Address, Person
 from ui.message import Message, Style, button, buttons, items, message, quiet
 from ui.text import say
-
-UNINSTALLED = "uninstalled"
 
 
 @dataclass(frozen=True)
@@ -28,17 +26,14 @@ class Installs:
 
     async def take(self, inbound: Inbound) -> None:
         """Meet who has the app now; write no more to who has removed it."""
-        if is_removal(inbound):
+        if inbound.is_removal:
+            self.acquaintances.forget(inbound)
             await self.tenants.work(inbound.tenant, lambda uow: _lose(uow, inbound.caller.ref))
             return
         caller, now = await self.acquaintances.introduced(inbound), self.clock()
         await self.tenants.work(
             inbound.tenant, lambda uow: _meet(uow, caller, inbound.reference, now)
         )
-
-
-def is_removal(inbound: Inbound) -> bool:
-    return str(inbound.activity.get("action") or "").startswith("remove")
 
 
 def in_general() -> Message:
@@ -51,11 +46,12 @@ def in_general() -> Message:
     )
 
 
-def _welcome(person: Person) -> Message:
+def _welcome(person: Person, address: Address) -> Message:
+    # Where Teams has not told their name, they are still called by their id.
+    is_named = person.name != address.external_id
+    hello = say("Hello {name}", name=person.name) if is_named else say("Hello")
     return message(
-        say(
-            "Hello {name}. I am Cairn, and I run mentorship programs right here.", name=person.name
-        ),
+        say("{hello}. I am Cairn, and I run mentorship programs right here.", hello=hello),
         "I am in your apps because you, or an administrator of your organization, put me there.",
         items(
             "Join when you like. Until then, I don't write to you.",
@@ -77,8 +73,15 @@ def _meet(uow: UnitOfWork, caller: Caller, at: Reference, now: datetime) -> None
     acting = identify(uow, caller, now)
     person = acting.person
     keep_conversation(uow, acting.address, at, now)
-    key = f"welcome:teams:{person.id}"
-    uow.outbox.add(key=key, to=person.id, message=_welcome(person), due_at=now, is_critical=True)
+    acting.address.unreachable = ""
+    key = f"welcome:{acting.address.id}"
+    uow.outbox.add(
+        key=key,
+        to=person.id,
+        message=_welcome(person, acting.address),
+        due_at=now,
+        is_critical=True,
+    )
     person.welcomed_at = person.welcomed_at or now
 
 

@@ -130,7 +130,7 @@ async def test_a_chat_may_want_them_further_apart(database: Database, slack: Fak
 
 
 def test_teams_windows_are_kept_in_each_conversation_and_for_the_tenant() -> None:
-    windows = ((7, 1), (8, 2), (60, 30), (1800, 3600))
+    windows = ((7, 1), (8, 2), (60, 30), (10, 60), (1800, 3600))
     for most, seconds in windows:
         assert timedelta(seconds=seconds) / TEAMS_PACE.per_person <= most
     in_a_second = TEAMS_PACE.burst + SECOND / TEAMS_PACE.interval

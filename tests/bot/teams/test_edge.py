@@ -8,7 +8,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import NoResultFound
 
+from storage.organizations import Platform
+from storage.people import ActorRef
 from tests.bot.teams.town import (
     ANA,
     BEN,
@@ -21,6 +24,7 @@ from tests.bot.teams.town import (
     inputs_of,
     shown,
 )
+from tests.fakes.teams_service import Trouble
 
 Json = dict[str, Any]
 
@@ -37,14 +41,14 @@ async def test_the_first_coordinator_enters_the_code_and_sets_up(fresh: Town) ->
     assert "Set up the program" in shown(done)
 
 
-@pytest.mark.parametrize("word", ["hi", "Hello", "HEY!", "", "home"])
+@pytest.mark.parametrize("word", ["hi", "Hello", "HEY!", "", "home", "Hi there", "hi, Cairn"])
 async def test_a_greeting_opens_home(teams: Town, word: str) -> None:
     home = await teams.say(BEN, word)
     assert "Hello Ben" in shown(home)
     assert actions_of(home)
 
 
-@pytest.mark.parametrize("word", ["help", "HELP", "/mentor help"])
+@pytest.mark.parametrize("word", ["help", "HELP", "help!", "/mentor help"])
 async def test_help_lists_the_commands_without_a_slash(teams: Town, word: str) -> None:
     card = await teams.say(BEN, word)
     assert "Here is what you can do." in shown(card)
@@ -100,18 +104,37 @@ async def test_a_form_that_is_put_away_keeps_what_was_typed(teams: Town) -> None
 
 async def test_f21_a_message_that_comes_again_is_answered_once(teams: Town) -> None:
     said = teams.activity(BEN, "message", text="hi")
-    teams.talk(BEN).is_installed = True
+    teams.talk(BEN).is_installed = teams.talk(ANA).is_installed = True
     for _ in range(2):
         assert (await teams.bring(said)).status_code == 200
     assert len(teams.talk(BEN).said) == 1
     assert teams.cairn.metrics.registry.get_sample_value("cairn_dedupe_hits_total") == 1
+    # Ids count within one conversation only.
+    await teams.bring(teams.activity(ANA, "message", text="hi", id=said["id"]))
+    assert len(teams.talk(ANA).said) == 1
 
 
-async def test_more_than_a_form_can_hold_is_given_back(teams: Town) -> None:
+async def test_an_answer_that_teams_did_not_take_is_given_again(teams: Town) -> None:
+    teams.service.fails(Trouble(429, "Throttled", {"Retry-After": "1"}), Trouble(412))
+    home = await teams.say(BEN, "hi")
+    assert "Hello Ben" in shown(home)
+
+
+async def test_a_corrected_form_is_another_than_the_one_it_corrects(teams: Town) -> None:
     dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
-    told = await teams.fill(BEN, dialog, agreed="Call Fay. " * 10_000, held_on="2026-03-09")
-    assert "more than Teams takes" in shown(told)
-    assert "Call Fay." in shown(told)
+    filled = {"held_on": "2026-03-09", "minutes": "45", "format": "one_on_one"}
+    await teams.fill(BEN, dialog, **filled)
+    again = await teams.fill(BEN, dialog, **filled, agreed="Call Fay")
+    assert "already logged" in shown(again)
+    assert "Call Fay" in [part.get("value") for part in _inputs(again)]
+
+
+async def test_more_than_a_form_can_hold_is_shortened_and_never_in_the_way(teams: Town) -> None:
+    dialog = await teams.open(BEN, await teams.say(BEN, "hi"), "Log a session")
+    again = await teams.fill(BEN, dialog, agreed="Call Fay. " * 10_000, held_on="2026-03-09")
+    assert "Please shorten this" in shown(again)
+    form = await teams.say(BEN, "log")
+    assert any("Call Fay." in str(part.get("value")) for part in _inputs(form))
 
 
 async def test_f21_an_invoke_that_comes_again_under_another_id_is_done_once(teams: Town) -> None:
@@ -196,6 +219,10 @@ async def test_someone_of_another_tenant_is_told_so_and_kept_nowhere(teams: Town
     elsewhere = {"tenant": {"id": "0" * 8}}
     await teams.bring(teams.activity(DAN, "message", text="join", channelData=elsewhere))
     assert "isn't one" in shown(teams.last(DAN))
+    with teams.database.begin_everywhere() as everywhere:
+        assert everywhere.workspace(Platform.TEAMS, "0" * 8) is None
+        with pytest.raises(NoResultFound):
+            everywhere.address(ActorRef(Platform.TEAMS, "0" * 8, DAN))
 
 
 async def test_f10_our_own_words_are_not_answered(teams: Town) -> None:

@@ -188,7 +188,7 @@ def test_any_other_button_acts_and_older_clients_submit_it(feature: str, choice:
     assert (action["type"], action["verb"]) == ("Action.Execute", "press")
     assert action["fallback"]["type"] == "Action.Submit"
     assert action["fallback"]["data"] == action["data"]
-    assert press_of(action["data"]) == (Press(feature=feature, choice=choice), KEPT)
+    assert press_of(action["data"]) == (Press(feature=feature, choice=choice), KEPT, None)
 
 
 def test_in_a_dialog_every_button_submits_it() -> None:
