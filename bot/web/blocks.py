@@ -145,7 +145,7 @@ class Easel:
         return address_of(press.feature, subject=press.subject, version=press.version, at=place)
 
     def _part(self, kind: str, **values: Any) -> Markup:
-        # A macro costs a tenth of a template, and a page has a dozen blocks and more.
+        # A macro costs a fifth of a template, and a page has a dozen blocks and more.
         drawn: Markup = getattr(self._macros, kind)(**values)
         return drawn
 
