@@ -18,10 +18,11 @@ from bot.settings import Settings
 from bot.tokens import NotBelieved
 from bot.web.because import Because
 from bot.web.begun import Begun, Envelope
-from bot.web.issuer import Issuer, Unavailable
+from bot.web.issuer import Issuer
 from bot.web.pages import Pages
 from bot.web.paths import own_path
 from bot.web.providers import Provider, profile_of, providers
+from bot.web.published import Published, Unavailable
 from bot.web.whose import whose
 from storage.links import digest_of
 
@@ -172,7 +173,8 @@ def sign_ins(
     envelope = Envelope(core.database.keyring)
     for provider in providers(settings):
         back = f"{settings.portal}/sign-in/{provider.name}/back"
-        yield Oidc(Issuer(provider, clock, back), envelope, core, pages, clock)
+        issuer = Issuer(provider, Published(provider.issuer, clock), clock, back)
+        yield Oidc(issuer, envelope, core, pages, clock)
 
 
 def _away(provider: Provider, away: Unavailable) -> NotSignedIn:
