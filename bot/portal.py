@@ -53,10 +53,11 @@ class Portal:
             send_link=self._send_link if self.post is not None else None,
             ways=self._ways,
             operator=Operator(self.settings.cairn_operator, self.settings.cairn_support_email),
+            has_tab=self.settings.has_teams,
         )
         # Without a mail server too: letters that were sent before it went must find their page.
         unwanted = UnwantedMail(self.core, site.pages, self._links)
-        return [*site.routes(), *unwanted.routes()]
+        return [*site.routes(), *self._tab(site.pages), *unwanted.routes()]
 
     @cached_property
     def _links(self) -> UnwantedLinks:
@@ -65,6 +66,13 @@ class Portal:
     async def _send_link(self, email: str, link: str) -> None:
         if self.post is not None:
             await self.post.mailer.send(sign_in_letter(email, link, now=self.clock()))
+
+    def _tab(self, pages: Pages) -> Sequence[BaseRoute]:
+        if not self.settings.has_teams:
+            return ()
+        from bot.web.tab import tab  # noqa: PLC0415 - as in `_ways`
+
+        return tab(self.settings, self.core, pages, self.clock).routes()
 
     def _ways(self, pages: Pages) -> Sequence[Way]:
         if not (self.settings.has_oauth or self.settings.has_entra):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,9 +55,9 @@ def rsa_keys(published: Any) -> dict[str, RSAKey]:
 
 
 def genuine(
-    token: str, key: RSAKey, audience: str, now: datetime, **asked: jwt.ClaimsOption
+    token: str, key: RSAKey, audience: str | Sequence[str], now: datetime, **asked: jwt.ClaimsOption
 ) -> dict[str, Any]:
-    """Give what a token says.
+    """Give what a token says; it is for one of the names that an audience goes by.
 
     Raises:
         NotBelieved: it is forged, out of its time, meant for others, or not what was asked for.
@@ -68,8 +69,9 @@ def genuine(
         registry.validate(claims)
     except (JoseError, ValueError) as error:
         raise NotBelieved(_reason(error)) from None
+    names = [audience] if isinstance(audience, str) else audience
     # A token that others may use as well proves nothing about who brings it.
-    if claims.get("aud") not in (audience, [audience]):
+    if not any(claims.get("aud") in (name, [name]) for name in names):
         raise NotBelieved("other_audience")
     return claims
 

@@ -30,8 +30,8 @@ class SignIn(Owned, kw_only=True, eq=False, repr=False):
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
 
-    def is_live(self, now: datetime) -> bool:
-        return now < self.seen_at + IDLE and now < self.began_at + LASTS
+    def is_live(self, now: datetime, *, lasts: timedelta) -> bool:
+        return now < self.seen_at + IDLE and now < self.began_at + lasts
 
 
 class SignedIn(NamedTuple):

@@ -97,7 +97,7 @@ class Desk:
 
     def sign_in(self, request: Request, path: str, *, kept: bool = False) -> Response:
         query = {"next": path, **({"kept": "1"} if kept else {})}
-        return self.pages.go(request, f"/sign-in?{urlencode(query)}")
+        return self.pages.go(request, f"{self.pages.door(request)}?{urlencode(query)}")
 
     async def show(
         self, request: Request, visitor: Visitor | None, answer: Answer, *, here: str = ""

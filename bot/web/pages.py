@@ -18,6 +18,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.web.paths import SIGN_IN, TAB
+from bot.web.policy import policy
 from bot.web.visits import Visits
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -26,13 +28,8 @@ Taker: TypeAlias = Callable[[Request, FormData], Awaitable[Response]]
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
-_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _HEADERS = {
     "cache-control": "no-store",
-    "content-security-policy": _POLICY,
     # Some addresses hold a secret, such as links to sign in.
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -43,6 +40,10 @@ _A_YEAR = "max-age=31536000"
 _FORM_TOO_OLD = (
     "This page is from before your browser was last here, so we can't tell that it is really you. "
     "Go back, load the page again, and send it once more."
+)
+_NOTHING_KEPT = (
+    "Cairn can't sign you in here, because your browser keeps nothing for it inside of Teams. Open "
+    "Cairn in a window of its own instead."
 )
 _MOST_BYTES = 2_000_000
 
@@ -76,6 +77,9 @@ class Pages:
             # Asked for by the forms of a page; one without needs no cookie.
             "csrf_token": partial(self.visits.csrf_token, request),
             "banner": self.banner(self, request),
+            "is_framed": self.visits.is_framed(request),
+            "door": self.door(request),
+            "is_door": request.url.path == TAB,
             "language": "en",
             "nav": None,
         }
@@ -90,15 +94,28 @@ class Pages:
         """Send the browser on, to be looked at with GET."""
         return self.sealed(request, RedirectResponse(path, 303))
 
+    def door(self, request: Request) -> str:
+        """Say where whoever sees this page signs in."""
+        return TAB if self.visits.is_framed(request) else SIGN_IN
+
     def sealed(self, request: Request, response: Response) -> Response:
         """Give an answer the headers that every one of ours has."""
         response.headers.update(_HEADERS)
+        is_framed = self.visits.is_framed(request)
+        response.headers["content-security-policy"] = policy(is_framed=is_framed)
         if self.visits.is_https:
             response.headers["strict-transport-security"] = _A_YEAR + "; includeSubDomains"
         self.visits.remember(request, response)
         return response
 
-    def route(self, path: str, handler: Handler, *, posted: Taker | None = None) -> Route:
+    def route(
+        self,
+        path: str,
+        handler: Handler,
+        *,
+        posted: Taker | None = None,
+        most_bytes: int = _MOST_BYTES,
+    ) -> Route:
         """Make a route: `handler` shows and changes nothing, `posted` takes what was filled in.
 
         What is posted comes from a page of ours, or goes no further.
@@ -108,15 +125,19 @@ class Pages:
             if request.method != "POST" or posted is None:
                 return await handler(request)
             try:
-                form = await _form(request)
+                form = await _form(request, most_bytes)
             except TooMuch:
                 return self.problem(request, _TOO_MUCH, 413)
             if not self.visits.is_ours(request, form.get("_csrf", "")):
-                return self.problem(request, _FORM_TOO_OLD, 403)
+                return self.problem(request, self._why_not_ours(request), 403)
             return await posted(request, form)
 
         methods = ["GET", "POST"] if posted is not None else ["GET"]
         return Route(path, serve, methods=methods)
+
+    def _why_not_ours(self, request: Request) -> str:
+        is_framed, remembers = self.visits.is_framed(request), self.visits.remembers(request)
+        return _NOTHING_KEPT if is_framed and not remembers else _FORM_TOO_OLD
 
 
 _TOO_MUCH = (
@@ -129,15 +150,15 @@ class TooMuch(Exception):
     """Somebody posts more than a form of ours can hold."""
 
 
-async def _form(request: Request) -> FormData:
-    return await FormParser(request.headers, _limited(request)).parse()
+async def _form(request: Request, most_bytes: int) -> FormData:
+    return await FormParser(request.headers, _limited(request, most_bytes)).parse()
 
 
-async def _limited(request: Request) -> AsyncGenerator[bytes]:
+async def _limited(request: Request, most_bytes: int) -> AsyncGenerator[bytes]:
     length = 0
     async for chunk in request.stream():
         length += len(chunk)
-        if length > _MOST_BYTES:
+        if length > most_bytes:
             raise TooMuch
         yield chunk
 

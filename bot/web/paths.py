@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+#: Where people sign in: at the portal itself, and inside of Teams.
+SIGN_IN = "/sign-in"
+TAB = "/teams/tab"
 #: What can be seen in ASCII, but for the backslash, which browsers read as a slash.
 _PLAIN = re.compile(r"/[!-\[\]-~]*")
 _QUERY = re.compile(r"[?#]")
 #: It travels in cookies, of which browsers drop the large ones.
 _LONGEST = 1000
 #: Who has just signed in is not asked to, and isn't signed out.
-_NEVER = "/sign-"
+_NEVER = ("/sign-", TAB)
 
 
 def own_path(candidate: str) -> str:

@@ -19,22 +19,19 @@ Claims: TypeAlias = Mapping[str, Any]
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
-@dataclass(frozen=True)
-class Provider:
-    #: As it stands in paths.
-    name: str
+@dataclass(frozen=True, kw_only=True)
+class Voucher:
+    """Who signs tokens that tell us who somebody is, and how to read them."""
+
     #: As people know it, and what it calls the place whose people sign in.
     label: str
     place: str
     issuer: str
-    client_id: str
-    client_secret: SecretStr
     platform: Platform
     #: The claims that name the place, the nearest first, and the person in it. Never the e-mail:
     #: who may write it into a profile could be anybody.
     places: tuple[str, ...]
     subject: str
-    uses_pkce: bool
     #: What has to be in every token besides.
     pinned: Mapping[str, str] = field(default_factory=dict)
 
@@ -44,6 +41,17 @@ class Provider:
         places = [_text(claims, claim) for claim in self.places]
         refs = [ActorRef(self.platform, place, subject) for place in places]
         return [ref for ref in refs if _ID.fullmatch(ref.team) and _ID.fullmatch(ref.external_id)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider(Voucher):
+    """Who sends a browser back with a code, for which we get such a token."""
+
+    #: As it stands in paths.
+    name: str
+    client_id: str
+    client_secret: SecretStr
+    uses_pkce: bool
 
 
 def profile_of(claims: Claims) -> Profile:
@@ -97,6 +105,20 @@ def _microsoft(settings: Settings) -> Iterator[Provider]:
             # Microsoft signs for all tenants with the same keys.
             pinned={"tid": tenant},
         )
+
+
+def teams(settings: Settings) -> Voucher:
+    """Name who vouches for people inside of Teams."""
+    tenant = str(settings.teams_tenant_id)
+    return Voucher(
+        label="Teams",
+        place="Microsoft organization",
+        issuer=f"{settings.teams_login_url.rstrip('/')}/{tenant}/v2.0",
+        platform=Platform.TEAMS,
+        places=("tid",),
+        subject="oid",
+        pinned={"tid": tenant},
+    )
 
 
 def _text(claims: Claims, name: str) -> str:

@@ -21,7 +21,7 @@ from bot.background import Background
 from bot.core import Core
 from bot.web.because import because
 from bot.web.pages import Pages
-from bot.web.paths import own_path
+from bot.web.paths import SIGN_IN, TAB, own_path
 from handlers.acts import Profile, UnknownCaller
 from handlers.sign_up import at_portal, meet_invited
 from storage.budgets import Pace
@@ -75,7 +75,7 @@ class SignIn:
     def routes(self) -> list[Route]:
         route = self.pages.route
         return [
-            route("/sign-in", self.ask, posted=self.mail),
+            route(SIGN_IN, self.ask, posted=self.mail),
             route("/sign-in/link/{token}", self.confirm, posted=self.redeem),
             route("/sign-out", self.leaving, posted=self.leave),
             *(one for way in self.ways for one in way.routes()),
@@ -146,7 +146,9 @@ class SignIn:
         return self.pages.render(request, "sign_out.html")
 
     async def leave(self, request: Request, posted: FormData) -> Response:
-        response = self.pages.go(request, "/sign-in")
+        # What Teams shows next must be something that it may frame, and not sign them in again.
+        is_framed = self.pages.visits.is_framed(request)
+        response = self.pages.go(request, f"{TAB}?left=1" if is_framed else SIGN_IN)
         visitor = None
         with suppress(UnknownCaller):
             visitor = await self.pages.visits.who(request)

@@ -39,6 +39,8 @@ class Site:
     send_link: SendLink | None = None
     #: Makes the other ways to sign in.
     ways: Callable[[Pages], Sequence[Way]] = mail_alone
+    #: There is a tab in Teams, whose route comes besides.
+    has_tab: bool = False
     #: Stands above every page.
     banner: Banner = nothing_above
     front: str = "sign_in.html"
@@ -48,7 +50,8 @@ class Site:
     def pages(self) -> Pages:
         key = self.core.database.keyring.derive_key("csrf")
         is_https = self.public_url.startswith("https")
-        return Pages(Visits(self.core, self.clock, key, is_https), self.banner)
+        visits = Visits(self.core, self.clock, key, is_https, self.has_tab)
+        return Pages(visits, self.banner)
 
     def routes(self) -> list[BaseRoute]:
         desk = Desk(self.core, self.pages, {one.name: one for one in self.features})

@@ -1,4 +1,8 @@
-"""Visits: who a browser is signed in as, and that what it posts comes from a page of ours."""
+"""Visits: who a browser is signed in as, and that what it posts comes from a page of ours.
+
+A request is of the portal itself or of Teams' frame, and only what is kept for there counts. Who is
+signed in at the portal itself is never seen in a frame, so that nobody can lay a page over ours.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.core import Core
+from bot.web.jars import Jar
+from bot.web.paths import TAB
 from handlers.acts import Act, Answer, Caller, SignedOut, UnknownCaller
 from storage.database import UnitOfWork
-from storage.links import digest_of
 from storage.people import Acting, ActorRef
 from storage.sign_ins import LASTS, SignedIn
 
 _TOKEN_BYTES = 32
 #: How exactly it is known when somebody was last here.
 _GRAIN = timedelta(hours=1)
+#: Inside of Teams signing in costs nobody a click, so it need not last longer than a working day.
+FRAMED_LASTS = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ class Visits:
     key: bytes
     #: The portal is reached over https, so that cookies can be bound to it.
     is_https: bool
+    #: There is a tab in Teams, and with it pages that Teams may frame.
+    has_tab: bool = False
 
     async def who(self, request: Request) -> Visitor | None:
         """Give who is signed in; whose sign-in has ended is not.
@@ -72,7 +81,7 @@ class Visits:
         return visitor
 
     async def _found(self, request: Request) -> Visitor | None:
-        cookie = self._cookie(request)
+        jar, cookie = self._jar(request), self._cookie(request)
         if cookie is None:
             return None
         now, database = self.clock(), self.core.database
@@ -80,7 +89,7 @@ class Visits:
         def find() -> Visitor | None:
             with database.begin(cookie.organization_id) as uow:
                 found = uow.sign_ins.find(cookie.digest)
-                return _visitor(found, now) if found is not None else None
+                return _visitor(found, now, jar.lasts) if found is not None else None
 
         return await self.core.call(find)
 
@@ -93,7 +102,7 @@ class Visits:
             SignedOut: nobody is signed in, any more.
             UnknownCaller: their account has been closed.
         """
-        cookie = self._cookie(request)
+        jar, cookie = self._jar(request), self._cookie(request)
         if cookie is None:
             raise SignedOut
         now = self.clock()
@@ -102,7 +111,7 @@ class Visits:
         def find(uow: UnitOfWork) -> Acting:
             nonlocal visitor
             found = uow.sign_ins.find(cookie.digest)
-            visitor = _visitor(found, now) if found is not None else None
+            visitor = _visitor(found, now, jar.lasts) if found is not None else None
             if found is None or visitor is None or not visitor.is_live:
                 raise SignedOut
             return found.acting
@@ -110,18 +119,29 @@ class Visits:
         answer = await self.core.look(cookie.organization_id, find, act)
         return visitor, answer
 
-    async def begin(self, response: Response, address_id: UUID, organization_id: UUID) -> None:
+    async def begin(
+        self,
+        response: Response,
+        address_id: UUID,
+        organization_id: UUID,
+        *,
+        is_framed: bool = False,
+    ) -> None:
         """Sign a browser in as whoever has an address, under a fresh secret."""
+        jar, other = (self._framed, self._own) if is_framed else (self._own, self._framed)
         # Says whose it is, so that it is looked for among that organization's alone.
         token = f"{organization_id.hex}.{secrets.token_urlsafe(_TOKEN_BYTES)}"
         now, database = self.clock(), self.core.database
 
         def begin() -> None:
             with database.begin(organization_id) as uow:
-                uow.sign_ins.begin(address_id, digest_of(token), now=now)
+                uow.sign_ins.begin(address_id, jar.digest(token), now=now)
 
         await self.core.call(begin)
-        self._set(response, self._sign_in_cookie, token, max_age=LASTS)
+        jar.put(response, jar.sign_in, token)
+        if self.has_tab:
+            # On a phone Teams frames nothing: there both jars stand side by side.
+            other.drop(response, other.sign_in)
 
     async def begin_as(self, response: Response, ref: ActorRef) -> None:
         """Sign a browser in as somebody we know."""
@@ -142,60 +162,63 @@ class Visits:
                     uow.sign_ins.end_all(visitor.person_id)
 
         await self.core.call(end)
-        response.delete_cookie(
-            self._sign_in_cookie, secure=self.is_https, httponly=True, samesite="lax"
-        )
+        for jar in (self._own, self._framed) if self.has_tab else (self._own,):
+            jar.drop(response, jar.sign_in)
+
+    def is_framed(self, request: Request) -> bool:
+        """Say whether what is shown may stand in Teams' frame."""
+        return self._jar(request).is_framed
+
+    def remembers(self, request: Request) -> bool:
+        """Say whether the browser has kept anything that we gave it before."""
+        return bool(request.cookies.get(self._jar(request).visit))
 
     def csrf_token(self, request: Request) -> str:
         """Give what a form of ours carries, made from a secret that only this browser has."""
-        secret = request.cookies.get(self._visit_cookie) or getattr(request.state, "visit", "")
+        cookie = self._jar(request).visit
+        secret = request.cookies.get(cookie) or getattr(request.state, "visit", "")
         if not secret:
             secret = request.state.visit = secrets.token_urlsafe(_TOKEN_BYTES)
         return hmac.new(self.key, secret.encode(), hashlib.sha256).hexdigest()
 
     def is_ours(self, request: Request, csrf_token: object) -> bool:
         """Say whether something was posted from a page that we showed to this browser."""
-        if not request.cookies.get(self._visit_cookie):
+        if not self.remembers(request):
             return False
         return hmac.compare_digest(self.csrf_token(request).encode(), str(csrf_token).encode())
 
     def remember(self, request: Request, response: Response) -> None:
         """Give the browser the secret that a form on its page was made from."""
         if secret := getattr(request.state, "visit", ""):
-            self._set(response, self._visit_cookie, secret, max_age=LASTS)
+            jar = self._jar(request)
+            jar.put(response, jar.visit, secret)
 
     def _cookie(self, request: Request) -> Cookie | None:
-        token = request.cookies.get(self._sign_in_cookie, "")
+        jar = self._jar(request)
+        token = request.cookies.get(jar.sign_in, "")
         try:
-            return Cookie(UUID(token.partition(".")[0]), digest_of(token))
+            return Cookie(UUID(token.partition(".")[0]), jar.digest(token))
         except ValueError:
             return None
 
-    @property
-    def _sign_in_cookie(self) -> str:
-        return self._named("cairn")
-
-    @property
-    def _visit_cookie(self) -> str:
-        return self._named("cairn-visit")
-
-    def _named(self, name: str) -> str:
-        # Browsers take the prefix only with https, and some don't take localhost for that.
-        return f"__Host-{name}" if self.is_https else name
-
-    def _set(self, response: Response, name: str, value: str, *, max_age: timedelta) -> None:
-        response.set_cookie(
-            name,
-            value,
-            max_age=int(max_age.total_seconds()),
-            secure=self.is_https,
-            httponly=True,
-            # Following a link from mail is a navigation from elsewhere, which strict leaves bare.
-            samesite="lax",
+    def _jar(self, request: Request) -> Jar:
+        cookies = request.cookies
+        is_framed = self.has_tab and (
+            request.url.path == TAB
+            or (self._framed.sign_in in cookies and self._own.sign_in not in cookies)
         )
+        return self._framed if is_framed else self._own
+
+    @property
+    def _own(self) -> Jar:
+        return Jar("cairn", self.is_https, LASTS)
+
+    @property
+    def _framed(self) -> Jar:
+        return Jar("cairn-tab", self.is_https, FRAMED_LASTS, is_framed=True)
 
 
-def _visitor(found: SignedIn, now: datetime) -> Visitor:
+def _visitor(found: SignedIn, now: datetime, lasts: timedelta) -> Visitor:
     """Give who was found, and note that they are here.
 
     Raises:
@@ -204,7 +227,7 @@ def _visitor(found: SignedIn, now: datetime) -> Visitor:
     address, person = found.acting.address, found.acting.person
     if person.deactivated_at is not None:
         raise UnknownCaller(address.external_id)
-    is_live = found.sign_in.is_live(now)
+    is_live = found.sign_in.is_live(now, lasts=lasts)
     if is_live and now - found.sign_in.seen_at > _GRAIN:
         found.sign_in.seen_at = now
     return Visitor(

@@ -15,7 +15,9 @@ from starlette.applications import Starlette
 from bot.background import Background
 from bot.core import Core
 from bot.mail.unwanted import UnwantedLinks
+from bot.settings import Settings
 from bot.web.site import Site
+from bot.web.tab import tab
 from bot.web.unwanted import UnwantedMail
 from handlers import FEATURES
 from storage.organizations import Platform
@@ -246,16 +248,22 @@ class Town:
 
 
 @asynccontextmanager
-async def town_of(chat: Chat, *, host: str = HOST) -> AsyncIterator[Town]:
+async def town_of(
+    chat: Chat, *, host: str = HOST, teams: Settings | None = None
+) -> AsyncIterator[Town]:
     mailed: list[tuple[str, str]] = []
 
     async def send_link(email: str, link: str) -> None:
         mailed.append((email, link))
 
     core, background = Core(chat.database, chat.runner), Background()
-    site = Site(core, background, lambda: chat.now, FEATURES, host, send_link)
+    site = Site(
+        core, background, lambda: chat.now, FEATURES, host, send_link, has_tab=teams is not None
+    )
     links = UnwantedLinks(chat.database.keyring, host)
     routes = [*site.routes(), *UnwantedMail(core, site.pages, links).routes()]
+    if teams is not None:
+        routes += tab(teams, core, site.pages, lambda: chat.now).routes()
     town = Town(chat, host, core, Starlette(routes=routes), background, mailed)
     try:
         yield town

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from typing import Literal
 
 import httpx
 import pytest
 from sqlalchemy import text
 from starlette.routing import Route
 
+from bot.web.paths import TAB
+from bot.web.policy import TEAMS
+from bot.web.tab import TEAMS_JS
 from storage.columns import Row
-from tests.bot.web.browser import Page, Town, town_of
+from tests.bot.web.browser import Browser, Page, Town, town_of
+from tests.bot.web.teams import Teams, teams_of, use_teams
 from tests.cast import ANA
 from tests.chat import Chat
 
@@ -25,6 +31,32 @@ _SAMPLES = {
     "provider": "slack",
     "uid": "00000000-0000-0000-0000-000000000007",
 }
+
+
+@pytest.fixture
+async def teams(chat: Chat) -> AsyncIterator[Teams]:
+    use_teams(chat)
+    async with teams_of(chat) as teams:
+        yield teams
+
+
+@pytest.fixture
+def town(teams: Teams) -> Town:
+    """Give a portal that has all the pages there are."""
+    return teams.town
+
+
+Seen = Literal["by nobody", "at the portal", "in Teams"]
+
+
+async def _browser(teams: Teams, seen: Seen) -> Browser:
+    match seen:
+        case "by nobody":
+            return teams.town.browser()
+        case "at the portal":
+            return await teams.town.signed_in(ANA)
+        case "in Teams":
+            return await teams.entered()
 
 
 def _routes(town: Town) -> list[tuple[str, Route]]:
@@ -49,7 +81,7 @@ def _everything(chat: Chat) -> dict[str, list[str]]:
         }
 
 
-def _check_headers(response: httpx.Response) -> None:
+def _check_headers(response: httpx.Response, framers: str = "'none'") -> None:
     headers = response.headers
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
@@ -59,34 +91,40 @@ def _check_headers(response: httpx.Response) -> None:
         part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
     )
     assert policy["default-src"] == "'none'"
-    assert policy["frame-ancestors"] == "'none'"
+    assert policy["frame-ancestors"] == framers
+    assert policy["script-src"] in {"'self'", f"'self' {TEAMS_JS.url}"}
     assert policy["base-uri"] == "'none'"
     assert "unsafe" not in headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("is_signed_in", [True, False])
+@pytest.mark.parametrize("seen", ["by nobody", "at the portal", "in Teams"])
 async def test_looking_changes_nothing_and_carries_the_headers(
-    town: Town, *, is_signed_in: bool
+    teams: Teams, town: Town, seen: Seen
 ) -> None:
-    browser = await town.signed_in(ANA) if is_signed_in else town.browser()
+    browser = await _browser(teams, seen)
     before = _everything(town.chat)
     for path, _ in _routes(town):
         response = await browser.client.get(path)
         assert response.status_code < 500, path
-        _check_headers(response)
+        # Its first page holds nothing of anybody, and is what Teams frames before it knows whom.
+        is_framed = seen == "in Teams" or path == TAB
+        _check_headers(response, " ".join(TEAMS) if is_framed else "'none'")
     assert _everything(town.chat) == before
 
 
-async def test_nothing_is_taken_that_was_not_posted_from_a_page_of_ours(town: Town) -> None:
-    ana, eve = await town.signed_in(ANA), town.browser()
-    await eve.open("/sign-in")
+@pytest.mark.parametrize("seen", ["at the portal", "in Teams"])
+async def test_nothing_is_taken_that_was_not_posted_from_a_page_of_ours(
+    teams: Teams, town: Town, seen: Seen
+) -> None:
+    browser, eve = await _browser(teams, seen), town.browser()
+    await eve.open(TAB if seen == "in Teams" else "/sign-in")
     [theirs] = re.findall(r'name="_csrf" value="(\w+)"', eve.page.html if eve.page else "")
     before = _everything(town.chat)
     for path, route in _routes(town):
         if route.path == _FOR_PROGRAMS:
             continue
         for token in ("", theirs, "\u2603"):
-            response = await ana.client.post(path, data={"_csrf": token})
+            response = await browser.client.post(path, data={"_csrf": token})
             assert response.status_code == (403 if "POST" in (route.methods or ()) else 405), path
     assert _everything(town.chat) == before
 
@@ -107,18 +145,23 @@ async def test_cookies_are_bound_to_the_host_and_hidden_from_scripts(town: Town)
     assert "Domain" not in cookie
 
 
-async def test_pages_hold_no_script_or_style_of_their_own(town: Town) -> None:
-    ana = await town.signed_in(ANA)
+@pytest.mark.parametrize("seen", ["at the portal", "in Teams"])
+async def test_pages_hold_no_script_or_style_of_their_own(
+    teams: Teams, town: Town, seen: Seen
+) -> None:
+    browser = await _browser(teams, seen)
     for path, _ in _routes(town):
-        page = Page(await ana.client.get(path))
+        page = Page(await browser.client.get(path))
         assert not re.search(r"<style|style=|<script>|\son\w+=|javascript:", page.html), path
-        assert not re.search(r'(src|href|action)="(?:https?:)?//', page.html), path
+        elsewhere = re.findall(r'(?:src|href|action)="((?:https?:)?//[^"]*)', page.html)
+        assert elsewhere == ([TEAMS_JS.url] if path == TAB else []), path
 
 
-async def test_every_page_says_what_it_is(town: Town) -> None:
-    ana = await town.signed_in(ANA)
+@pytest.mark.parametrize("seen", ["at the portal", "in Teams"])
+async def test_every_page_says_what_it_is(teams: Teams, town: Town, seen: Seen) -> None:
+    browser = await _browser(teams, seen)
     for path, _ in _routes(town):
-        html = (await ana.open(path)).html
+        html = (await browser.open(path)).html
         assert len(re.findall(r"<h1>[^<]+</h1>", html)) == 1, path
         assert re.search(r"<title>[^<]+</title>", html), path
         assert '<html lang="en"' in html, path
