@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Playwright
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _START_SECONDS = 60
+_MISSING = "no Chromium on this machine: apt-get install chromium"
 # As root and without a network Chromium must neither sandbox nor call home.
 _ARGUMENTS = (
     "--no-sandbox",
@@ -37,14 +39,29 @@ def find(playwright: Playwright) -> str:
     return next((path for path in known if path), str(own) if own.exists() else "")
 
 
-def launch(playwright: Playwright, path: str) -> Browser:
-    return playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+def launch(playwright: Playwright, path: str, *more: str) -> Browser:
+    return playwright.chromium.launch(executable_path=path, args=[*_ARGUMENTS, *more])
+
+
+@contextmanager
+def ready(*more: str) -> Iterator[Browser]:
+    """Give a browser to a test, which is skipped where there is none."""
+    with sync_playwright() as playwright:
+        path = find(playwright)
+        if not path:
+            # `bot.settings` reads the application's environment; this one is about the build.
+            if os.environ.get("CI") == "true":  # noqa: TID251 - see above
+                pytest.fail(_MISSING)
+            pytest.skip(_MISSING)
+        browser = launch(playwright, path, *more)
+        yield browser
+        browser.close()
 
 
 @contextmanager
 def demo(folder: Path) -> Iterator[str]:
     """Run the demo as a newcomer starts it; give its address."""
-    port = _free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {"PATH": os.defpath, "HOME": str(folder), "PYTHONPATH": str(_ROOT)}
     with (folder / "demo.log").open("wb") as log:
@@ -75,7 +92,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], folder: Path) -> N
     raise AssertionError((folder / "demo.log").read_text())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as any_socket:
         any_socket.bind(("127.0.0.1", 0))
         port: int = any_socket.getsockname()[1]

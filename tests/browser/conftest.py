@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
 from tests.lacking import lacking
@@ -21,8 +21,8 @@ def browser() -> Iterator[Browser]:
         if not path:
             lacking("no Chromium on this machine: apt-get install chromium")
         ready = chromium.launch(playwright, path)
+    with chromium.ready() as ready:
         yield ready
-        ready.close()
 
 
 @pytest.fixture(scope="session")

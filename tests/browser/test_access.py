@@ -9,7 +9,7 @@ import pytest
 
 # It ships no types.
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Frame, Page, Response, expect
 
 from tests.browser.test_main_job import be
 
@@ -33,7 +33,7 @@ ANONYMOUS = ["/", "/join/nothing", "/sign-in/link/nothing"]
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page | Frame) -> list[str]:
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": _TAGS}}
     found = Axe().run(page, options=options).response["violations"]
     return [
@@ -47,16 +47,16 @@ def test_no_page_breaks_a_rule_of_accessibility(
 ) -> None:
     with browser.new_context(base_url=demo, color_scheme=scheme) as context:
         page = context.new_page()
-        violations = []
+        found = []
         for path in ANONYMOUS:
             page.goto(path)
-            violations += _violations(page)
+            found += violations(page)
         for name, paths in PAGES.items():
             be(page, name)
             for path in paths:
                 page.goto(path)
-                violations += _violations(page)
-    assert violations == []
+                found += violations(page)
+    assert found == []
 
 
 @pytest.mark.parametrize("name", list(PAGES))

@@ -34,8 +34,5 @@ async function enter(form) {
   form.submit();
 }
 
-const form = document.querySelector("form[data-enter]");
-if (form) {
-  show("waiting");
-  enter(form);
-}
+show("waiting");
+enter(document.querySelector("form[data-enter]"));

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -17,7 +17,7 @@ from bot.core import Core
 from bot.mail.unwanted import UnwantedLinks
 from bot.settings import Settings
 from bot.web.site import Site
-from bot.web.tab import tab
+from bot.web.tab import TEAMS_JS, Library, tab
 from bot.web.unwanted import UnwantedMail
 from handlers import FEATURES
 from storage.organizations import Platform
@@ -249,7 +249,11 @@ class Town:
 
 @asynccontextmanager
 async def town_of(
-    chat: Chat, *, host: str = HOST, teams: Settings | None = None
+    chat: Chat,
+    *,
+    host: str = HOST,
+    teams: Settings | None = None,
+    library: Library = TEAMS_JS,
 ) -> AsyncIterator[Town]:
     mailed: list[tuple[str, str]] = []
 
@@ -263,7 +267,8 @@ async def town_of(
     links = UnwantedLinks(chat.database.keyring, host)
     routes = [*site.routes(), *UnwantedMail(core, site.pages, links).routes()]
     if teams is not None:
-        routes += tab(teams, core, site.pages, lambda: chat.now).routes()
+        there = tab(teams, core, site.pages, lambda: chat.now)
+        routes += replace(there, library=library).routes()
     town = Town(chat, host, core, Starlette(routes=routes), background, mailed)
     try:
         yield town

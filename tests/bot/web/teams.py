@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.settings import Settings
 from bot.web.paths import TAB
+from bot.web.tab import TEAMS_JS, Library
 from storage.organizations import Platform, Workspace
 from storage.people import ActorRef
 from storage.sign_ins import SignIn
@@ -82,8 +83,10 @@ def use_teams(chat: Chat) -> None:
 
 
 @asynccontextmanager
-async def teams_of(chat: Chat) -> AsyncIterator[Teams]:
+async def teams_of(chat: Chat, *, library: Library = TEAMS_JS) -> AsyncIterator[Teams]:
     person = {"tid": TENANT, "oid": BEN_THERE.external_id, "name": "Benjamin canary-name"}
     entra = IdentityProvider(lambda: chat.now, tenant=f"/{TENANT}/v2.0", person=person)
-    async with serving(entra), town_of(chat, teams=settings_of(entra)) as town:
-        yield Teams(town, entra)
+    async with serving(entra):
+        settings = settings_of(entra)
+        async with town_of(chat, teams=settings, library=library) as town:
+            yield Teams(town, entra)
