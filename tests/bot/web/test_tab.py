@@ -376,6 +376,7 @@ async def test_the_settings_decide_whether_there_is_a_tab(chat: Chat, *, has_tea
     async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
         page = await Browser(client, background).open(TAB)
         assert page.status == (200 if has_teams else 404)
+        assert list(client.cookies) == ([f"{FRAMED}-visit"] if has_teams else [])
     core.close()
 
 
