@@ -92,6 +92,8 @@ class Recalled:
     request_id: str
 
 
+#: Nothing is done by them: browsers open what nobody has asked for, too.
+LOOKS = (Words, Opened, HomeOpened, Recalled)
 Act: TypeAlias = Words | Opened | Submitted | Pressed | Closed | HomeOpened | Recalled
 
 

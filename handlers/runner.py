@@ -19,6 +19,7 @@ from uuid import UUID
 from handlers import hub
 from handlers.access import allow, may
 from handlers.acts import (
+    LOOKS,
     Act,
     Answer,
     Caller,
@@ -85,11 +86,13 @@ class Runner:
 
         def enter(uow: UnitOfWork) -> Context:
             acting = identify(uow, caller, now)
-            uow.people.see(acting.address, now)
+            if not isinstance(act, LOOKS):
+                uow.people.see(acting.address, now)
             return self._context(acting, request_id, now)
 
         def settle(turn: Turn) -> Answer:
-            self._count_guess(caller, act, now)
+            if isinstance(act, Submitted) and act.feature in self._features:
+                count_guess(self._database, self._features[act.feature].guesses, caller, now)
             return self._whereabouts.settle(caller, turn)
 
         def keep() -> bool:
@@ -98,8 +101,9 @@ class Runner:
             feature, work = self._features[act.feature], partial(self._whereabouts.work, caller)
             return keep_refused(work, enter, feature, act)
 
-        named = partial(with_handles, caller)
-        return self._answered(organization_id, act, enter, settle, named, keep)
+        return self._answered(
+            organization_id, act, enter, settle, partial(with_handles, caller), keep
+        )
 
     def look(self, organization_id: UUID, find: Callable[[UnitOfWork], Acting], act: Act) -> Answer:
         """Do an act that changes nothing, of whoever `find` finds in the same unit of work.
@@ -174,11 +178,6 @@ class Runner:
         """
         now = self._clock()
         return self._whereabouts.work(caller, lambda uow: identify(uow, caller, now).person.id)
-
-    def _count_guess(self, caller: Caller, act: Act, now: datetime) -> None:
-        feature = self._features.get(act.feature) if isinstance(act, Submitted) else None
-        if feature is not None and feature.guesses is not None:
-            count_guess(self._database, feature.guesses, caller, now)
 
     def _context(self, acting: Acting, request_id: str, now: datetime) -> Context:
         return Context(

@@ -101,11 +101,12 @@ class Plan:
     @classmethod
     def of(cls, blocks: Sequence[Block], pen: Pen) -> Plan:
         standing = tuple(_standing(blocks, pen))
-        everywhere = range(len(standing))
         room = ACTIONS if len(standing) <= ACTIONS else ACTIONS - 1
-        # Sorting leaves what is equal in order.
-        first = sorted(everywhere, key=lambda n: standing[n].button.style is not Style.PRIMARY)
-        return cls(frozenset(first[:room]), standing)
+        drawn: list[int] = []
+        for together in _together(standing):
+            if len(drawn) + len(together) <= room:
+                drawn += together
+        return cls(frozenset(drawn), standing)
 
     def row(self, buttons: Buttons, start: int, hand: Hand, pen: Pen) -> Iterator[Json]:
         """Draw those of a block's buttons that stay; the first has the number `start`."""
@@ -145,6 +146,23 @@ class Plan:
                 return drawn if choices else [], False
             choices.append(choice)
         return drawn, True
+
+
+def _together(standing: Sequence[_Standing]) -> list[list[int]]:
+    """Give the buttons that are only drawn together, what is primary first.
+
+    Of the answers to one question none must be easier to give than the others.
+    """
+    groups: dict[object, list[int]] = {}
+    for number, one in enumerate(standing):
+        press = one.button.press
+        is_answer = bool(press.choice) and one.button.style is not Style.PRIMARY
+        group = (one.part, press.feature, press.subject) if is_answer else number
+        groups.setdefault(group, []).append(number)
+    # Sorting leaves what is equal in order.
+    return sorted(
+        groups.values(), key=lambda group: standing[group[0]].button.style is not Style.PRIMARY
+    )
 
 
 def _list(hand: Hand, pen: Pen) -> list[Json]:

@@ -90,6 +90,11 @@ def manifest(features: Sequence[Feature[Any]], settings: Settings) -> dict[str, 
         "bots": [_bot(features, app_id)],
         "composeExtensions": [_actions(features, app_id)],
         "validDomains": [urlsplit(portal).hostname],
+        # In its frame Teams vouches for who looks at the tab.
+        "webApplicationInfo": {
+            "id": app_id,
+            "resource": f"api://{urlsplit(portal).netloc}/{app_id}",
+        },
     }
 
 

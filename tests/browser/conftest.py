@@ -9,18 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
-from tests.lacking import lacking
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     # No longer than a module: Playwright holds an event loop meanwhile, and no test that follows in
     # this process could run one of its own.
-    with sync_playwright() as playwright:
-        path = chromium.find(playwright)
-        if not path:
-            lacking("no Chromium on this machine: apt-get install chromium")
-        ready = chromium.launch(playwright, path)
     with chromium.ready() as ready:
         yield ready
 

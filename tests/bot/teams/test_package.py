@@ -163,6 +163,8 @@ def test_home_is_a_tab_for_one_person(manifest: Json) -> None:
     [tab] = manifest["staticTabs"]
     assert (tab["name"], tab["scopes"]) == ("Home", ["personal"])
     assert tab["contentUrl"] == "https://cairn.example.com/teams/tab"
+    vouched = {"id": APP_ID, "resource": f"api://cairn.example.com/{APP_ID}"}
+    assert manifest["webApplicationInfo"] == vouched
 
 
 def test_names_hold_no_word_that_the_store_keeps_for_itself(manifest: Json) -> None:
