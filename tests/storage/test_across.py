@@ -140,10 +140,9 @@ def test_who_is_known_moves_with_all_that_is_theirs(database: Database) -> None:
         assert person is not None
         assert person.id == dan
         assert uow.conversations.of(address.id) is not None
-    with database.begin_everywhere() as everywhere:
-        signed_in = everywhere.sign_in("digest")
+        signed_in = uow.sign_ins.find("digest")
         assert signed_in is not None
-        assert signed_in.address.organization_id == OURS
+        assert signed_in.acting.address.organization_id == OURS
 
 
 @pytest.mark.usefixtures("tenant")
