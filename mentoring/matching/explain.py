@@ -1,0 +1,209 @@
+"""Why these two, and why not that one: in numbers that add up and changes that were tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+import numpy as np
+
+from mentoring.matching.fit import FULL, Fit
+from mentoring.matching.person import Person
+from mentoring.matching.policy import Policy
+from mentoring.matching.population import Population
+from mentoring.matching.proposal import Proposal
+from mentoring.matching.rules import Rulebook
+from mentoring.matching.solve import Run
+from mentoring.matching.vocabulary import Rule, Wish
+from mentoring.vocabulary import Role
+
+#: Names the mentor who isn't there, in a cohort of any organization.
+_IMAGINED = UUID("6d6a1bb0-5a54-4c0e-9d0e-6c1f6c4bb3c1")
+#: As many as a mentor who joins would have places for.
+_PLACES = 3
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One wish in one pair's fit: `points` are `share` of a full fit times `value`."""
+
+    wish: Wish
+    points: int
+    #: What the wish could have added.
+    most: int
+    #: The skills, areas or answers that both name.
+    shared: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> float:
+        return self.points / self.most
+
+
+@dataclass(frozen=True)
+class PairExplanation:
+    """A pair's fit, the factors that add up to it, and the rules that it would break."""
+
+    mentee: UUID
+    mentor: UUID
+    points: int
+    factors: tuple[Factor, ...]
+    broken: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change after which one more is placed, this person or another, and nobody fewer.
+
+    Either a rule is waived for this person, or a mentor has one more place.
+    """
+
+    rule: Rule | None = None
+    mentor: UUID | None = None
+    #: How many more people are placed with it; found by solving anew.
+    placed_more: int = 0
+
+
+@dataclass(frozen=True)
+class UnmatchedExplanation:
+    """Why somebody has no mentor."""
+
+    mentee: UUID
+    #: With how many mentors a pair would break no rule and reach the floor.
+    open_mentors: int
+    #: How many mentors each rule closes, alone or with others; most first.
+    closed: tuple[tuple[Rule, int], ...]
+    #: How many more each rule would open if only it were waived; most first.
+    opened_by: tuple[tuple[Rule, int], ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many more people one more mentor would place who offers this skill."""
+
+    skill: str
+    places: int
+    placed_more: int
+
+
+def explain_pair(
+    population: Population, policy: Policy, mentee: UUID, mentor: UUID
+) -> PairExplanation:
+    """Take a pair's fit apart; it may be any pair, proposed or not."""
+    row, column = population.mentee_rows[mentee], population.mentor_columns[mentor]
+    parts = Fit(population, policy).parts(row, column)
+    seeking, offering = population.mentees[row], population.mentors[column]
+    factors = tuple(
+        Factor(wish, points, round(policy.share(wish) * FULL), _shared(wish, seeking, offering))
+        for wish, points in parts.items()
+    )
+    broken = Rulebook(population, policy).broken(row, column)
+    return PairExplanation(mentee, mentor, sum(parts.values()), factors, broken)
+
+
+def explain_unmatched(
+    population: Population, policy: Policy, proposal: Proposal, mentee: UUID
+) -> UnmatchedExplanation:
+    """Say what keeps somebody from having a mentor, and what would change that."""
+    rulebook = Rulebook(population, policy)
+    row, columns = np.array([population.mentee_rows[mentee]]), np.arange(len(population.mentors))
+    closed = {rule: rulebook.blocks(rule, row, columns)[0] for rule in rulebook.rules}
+    objections = np.sum(list(closed.values()), axis=0)
+    points = Fit(population, policy).points(row, columns)[0]
+    fits = points >= round((policy.floor or 0) * FULL)
+    opened = {rule: int((mask & fits & (objections == 1)).sum()) for rule, mask in closed.items()}
+    is_open = fits & (objections == 0)
+    changes = [*_waivers(population, policy, proposal, mentee, opened)]
+    if is_open.any():
+        nearest = int(np.argmax(np.where(is_open, points, -1)))
+        changes += _place(population, policy, proposal, population.mentors[nearest])
+    return UnmatchedExplanation(
+        mentee,
+        int(is_open.sum()),
+        _most_first((rule, int(mask.sum())) for rule, mask in closed.items()),
+        _most_first(opened.items()),
+        tuple(sorted(changes, key=lambda change: -change.placed_more)),
+    )
+
+
+def missing_skills(population: Population, policy: Policy, proposal: Proposal) -> tuple[Need, ...]:
+    """Say whom to look for: a mentor of which skill would place the most people.
+
+    The mentor who is imagined has places for three, one skill in full, and nothing that a rule
+    could object to.
+    """
+    unmatched = set(proposal.unmatched)
+    wanted = sorted({s for one in population.mentees if one.id in unmatched for s in one.wants})
+    needs = (
+        Need(skill, _PLACES, _placed(_with_mentor(population, skill), policy) - proposal.placed)
+        for skill in wanted
+    )
+    return tuple(sorted((need for need in needs if need.placed_more), key=_by_use))
+
+
+def _by_use(need: Need) -> tuple[int, str]:
+    return -need.placed_more, need.skill
+
+
+def _waivers(
+    population: Population,
+    policy: Policy,
+    proposal: Proposal,
+    mentee: UUID,
+    opened: dict[Rule, int],
+) -> Iterable[Change]:
+    for rule, mentors in opened.items():
+        if mentors and rule is not Rule.SELF:
+            waived = replace(policy, waived=policy.waived | {(mentee, rule)})
+            more = _placed(population, waived) - proposal.placed
+            if more > 0:
+                yield Change(rule=rule, placed_more=more)
+
+
+def _place(
+    population: Population, policy: Policy, proposal: Proposal, mentor: Person
+) -> Iterable[Change]:
+    """Try one more place with the mentor who fits best of those that no rule closes."""
+    wider = replace(mentor, capacity=mentor.capacity + 1)
+    people = [wider if one.id == mentor.id else one for one in population.people]
+    more = _placed(_like(population, people), policy) - proposal.placed
+    if more > 0:
+        yield Change(mentor=mentor.id, placed_more=more)
+
+
+def _placed(population: Population, policy: Policy) -> int:
+    run = Run(population, policy, lambda _: True)
+    return run.most_placed(run.market.least).placed + len(policy.locked)
+
+
+def _with_mentor(population: Population, skill: str) -> Population:
+    mentor = Person(
+        id=uuid5(_IMAGINED, skill), role=Role.MENTOR, capacity=_PLACES, offers={skill: 1}, hours=()
+    )
+    return _like(population, [*population.people, mentor])
+
+
+def _like(population: Population, people: Iterable[Person]) -> Population:
+    return Population.of(people, starts_on=population.starts_on, ends_on=population.ends_on)
+
+
+def _most_first(counts: Iterable[tuple[Rule, int]]) -> tuple[tuple[Rule, int], ...]:
+    return tuple(sorted(((rule, count) for rule, count in counts if count), key=lambda of: -of[1]))
+
+
+def _shared(wish: Wish, mentee: Person, mentor: Person) -> tuple[str, ...]:
+    both: AbstractSet[str]
+    match wish:
+        case Wish.SKILLS:
+            both = mentee.wants.keys() & mentor.offers.keys()
+        case Wish.GOALS:
+            both = mentee.goals.keys() & mentor.strengths.keys()
+        case Wish.FORMATS:
+            both = mentee.formats & mentor.formats
+        case Wish.AFFINITY:
+            both = mentee.affinity & mentor.affinity
+        case _:
+            both = frozenset()
+    return tuple(sorted(both))

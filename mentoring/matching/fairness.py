@@ -1,0 +1,199 @@
+"""Who gets a mentor, and how good a one: by group, as far as numbers may be told.
+
+Groups are what people chose to say of themselves. Matching never sees them; this looks afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import fmean, stdev
+
+from mentoring.matching.fit import FULL, Fit
+from mentoring.matching.person import Person
+from mentoring.matching.policy import Policy
+from mentoring.matching.population import Population
+from mentoring.matching.proposal import Proposal
+from mentoring.matching.vocabulary import Wish
+from mentoring.pulse import SMALLEST_GROUP
+
+#: The group of those who didn't say; it hides like any other.
+UNSAID = ""
+#: Two groups differ when one's rate is under four fifths of the other's: the rule of thumb of the
+#: Uniform Guidelines on Employee Selection Procedures (29 CFR 1607.4 D).
+FOUR_FIFTHS = 0.8
+_Z = 1.96
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A measure, and where it lies 95 times of 100."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class GroupReport:
+    """One group; nothing but its name where telling more would tell of single people."""
+
+    name: str
+    people: int | None = None
+    placed: Interval | None = None
+    #: The fits of those placed; nothing where fewer than five are.
+    fit: Interval | None = None
+    #: What each wish adds to them on average, in parts of a full fit.
+    factors: Mapping[Wish, float] | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.placed is None
+
+
+@dataclass(frozen=True)
+class QuestionReport:
+    question: str
+    groups: tuple[GroupReport, ...]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A group that falls short of the bound, next to the group that does best."""
+
+    question: str
+    group: str
+    best: str
+    measure: str
+    ratio: float
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """How mentees are spread: how many mentors have how many, and how many could have more."""
+
+    mentors: Mapping[int, int]
+    full: int
+    idle: int
+
+
+def report(
+    population: Population, policy: Policy, proposal: Proposal
+) -> tuple[QuestionReport, ...]:
+    """Report each question that anybody has answered."""
+    questions = sorted({question for person in population.mentees for question in person.groups})
+    outcome = _Outcome(population, policy, proposal)
+    return tuple(_question(question, population.mentees, outcome) for question in questions)
+
+
+def breaches(reports: Iterable[QuestionReport], bound: float = FOUR_FIFTHS) -> tuple[Breach, ...]:
+    """Name the groups whose rate or fit is under a part of the best group's.
+
+    Hidden groups are left out: to say that they fall short would tell of them.
+    """
+    found: list[Breach] = []
+    for one in reports:
+        told = [group for group in one.groups if group.placed]
+        rates = {group.name: group.placed.value for group in told if group.placed}
+        fits = {group.name: group.fit.value for group in told if group.fit}
+        found += _short(one.question, "placed", rates, bound)
+        found += _short(one.question, "fit", fits, bound)
+    return tuple(found)
+
+
+def load(population: Population, proposal: Proposal) -> LoadReport:
+    held = Counter(pair.mentor for pair in proposal.pairs)
+    offering = [mentor for mentor in population.mentors if mentor.capacity]
+    return LoadReport(
+        mentors=dict(sorted(Counter(held[mentor.id] for mentor in offering).items())),
+        full=sum(held[mentor.id] == mentor.capacity for mentor in offering),
+        idle=sum(not held[mentor.id] for mentor in offering),
+    )
+
+
+def hidden(sizes: Mapping[str, int]) -> frozenset[str]:
+    """Say which groups of a question have to be hidden: the small, and enough to hide them.
+
+    What is hidden together has to be at least five people in two groups, because the whole is
+    known: a single hidden group is the whole without the others.
+    """
+    ordered = sorted(sizes, key=lambda name: (sizes[name], name))
+    closed = [name for name in ordered if sizes[name] < SMALLEST_GROUP]
+    for name in ordered[len(closed) :]:
+        if not closed or (
+            len(closed) > 1 and sum(map(sizes.__getitem__, closed)) >= SMALLEST_GROUP
+        ):
+            break
+        closed.append(name)
+    return frozenset(closed)
+
+
+class _Outcome:
+    """What each mentee got."""
+
+    def __init__(self, population: Population, policy: Policy, proposal: Proposal) -> None:
+        fit = Fit(population, policy)
+        self.parts = {
+            pair.mentee: fit.parts(
+                population.mentee_rows[pair.mentee], population.mentor_columns[pair.mentor]
+            )
+            for pair in proposal.pairs
+        }
+
+    def fits(self, people: Sequence[Person]) -> list[float]:
+        return [sum(self.parts[one.id].values()) / FULL for one in people if one.id in self.parts]
+
+    def factors(self, people: Sequence[Person]) -> dict[Wish, float]:
+        parts = [self.parts[one.id] for one in people if one.id in self.parts]
+        return {wish: fmean(part[wish] for part in parts) / FULL for wish in parts[0]}
+
+
+def _question(question: str, people: Sequence[Person], outcome: _Outcome) -> QuestionReport:
+    groups: dict[str, list[Person]] = {}
+    for person in people:
+        groups.setdefault(person.groups.get(question, UNSAID), []).append(person)
+    closed = hidden({name: len(members) for name, members in groups.items()})
+    return QuestionReport(
+        question,
+        tuple(
+            GroupReport(name) if name in closed else _group(name, groups[name], outcome)
+            for name in sorted(groups)
+        ),
+    )
+
+
+def _group(name: str, people: Sequence[Person], outcome: _Outcome) -> GroupReport:
+    fits = outcome.fits(people)
+    is_told = len(fits) >= SMALLEST_GROUP
+    return GroupReport(
+        name,
+        len(people),
+        wilson(len(fits), len(people)),
+        _mean(fits) if is_told else None,
+        outcome.factors(people) if is_told else None,
+    )
+
+
+def wilson(yes: int, of: int) -> Interval:
+    """Give a share and its interval, which stays right for few people and at the ends (Wilson)."""
+    share, more = yes / of, _Z * _Z / of
+    centre = (share + more / 2) / (1 + more)
+    half = _Z * sqrt(share * (1 - share) / of + more / (4 * of)) / (1 + more)
+    return Interval(share, max(centre - half, 0), min(centre + half, 1))
+
+
+def _mean(values: Sequence[float]) -> Interval:
+    mean = fmean(values)
+    half = _Z * stdev(values) / sqrt(len(values))
+    return Interval(mean, max(mean - half, 0), min(mean + half, 1))
+
+
+def _short(
+    question: str, measure: str, values: Mapping[str, float], bound: float
+) -> Iterable[Breach]:
+    best = max(values, key=lambda name: (values[name], name), default="")
+    for name, value in sorted(values.items()):
+        if value < bound * values[best]:
+            yield Breach(question, name, best, measure, value / values[best])

@@ -1,0 +1,219 @@
+"""The hard rules as masks over pairs, each under its name; a pair is allowed where none objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+
+from mentoring.matching.person import Person
+from mentoring.matching.policy import Couple, Policy
+from mentoring.matching.population import Flags, Floats, Ints, Population, Trait, Value, spread
+from mentoring.matching.vocabulary import Rule
+from mentoring.vocabulary import Level
+
+
+class Mask(Protocol):
+    """What one rule says of pairs."""
+
+    def blocks(self, rows: Ints, columns: Ints) -> Flags:
+        """Say for each of these mentees with each of these mentors if the rule forbids it."""
+
+    def breaks(self, rows: Ints, columns: Ints) -> Flags:
+        """Say it of single pairs: the first row with the first column, and so on."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """A rule about what people share with many: allowed or not, class by class."""
+
+    mentees: Ints
+    mentors: Ints
+    allowed: Flags
+
+    def blocks(self, rows: Ints, columns: Ints) -> Flags:
+        return ~spread(self.allowed, self.mentees[rows], self.mentors[columns])
+
+    def breaks(self, rows: Ints, columns: Ints) -> Flags:
+        return np.asarray(~self.allowed[self.mentees[rows], self.mentors[columns]])
+
+
+@dataclass(frozen=True, eq=False)
+class _List:
+    """A rule about these two and nobody else: which columns it closes, row after row."""
+
+    starts: Ints
+    columns: Ints
+    width: int
+
+    @classmethod
+    def of(cls, cells: Iterable[tuple[int, int]], shape: tuple[int, int]) -> _List:
+        ordered = np.array(sorted(set(cells)), dtype=np.int64).reshape(-1, 2)
+        starts = np.searchsorted(ordered[:, 0], np.arange(shape[0] + 1))
+        return cls(starts, ordered[:, 1], shape[1])
+
+    def blocks(self, rows: Ints, columns: Ints) -> Flags:
+        closed = np.zeros((len(rows), self.width), dtype=np.bool_)
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        at = np.repeat(np.arange(len(rows)), lengths)
+        first = np.repeat(self.starts[rows] - np.cumsum(lengths) + lengths, lengths)
+        closed[at, self.columns[first + np.arange(len(at))]] = True
+        return closed if len(columns) == self.width else closed[:, columns]
+
+    def breaks(self, rows: Ints, columns: Ints) -> Flags:
+        listed = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return np.isin(rows << 32 | columns, listed << 32 | self.columns)
+
+
+@dataclass(frozen=True, eq=False)
+class _Overlap:
+    """A rule that asks for one thing at least that the one wants and the other has."""
+
+    wanted: Floats
+    offered: Floats
+    wants_nothing: Flags
+
+    def blocks(self, rows: Ints, columns: Ints) -> Flags:
+        meets = self.wanted[rows] @ self.offered[columns].T > 0
+        return np.asarray(~(meets | self.wants_nothing[rows][:, None]))
+
+    def breaks(self, rows: Ints, columns: Ints) -> Flags:
+        meets = np.einsum("pk,pk->p", self.wanted[rows], self.offered[columns]) > 0
+        return np.asarray(~(meets | self.wants_nothing[rows]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Waived:
+    """A rule that is set aside for some mentees."""
+
+    rule: Mask
+    rows: Ints
+
+    def blocks(self, rows: Ints, columns: Ints) -> Flags:
+        return self.rule.blocks(rows, columns) & ~np.isin(rows, self.rows)[:, None]
+
+    def breaks(self, rows: Ints, columns: Ints) -> Flags:
+        return self.rule.breaks(rows, columns) & ~np.isin(rows, self.rows)
+
+
+class Rulebook:
+    """The rules of a policy for a population."""
+
+    def __init__(self, population: Population, policy: Policy) -> None:
+        self._population = population
+        self._policy = policy
+        self.rules = tuple(rule for rule in Rule if policy.holds(rule))
+
+    def blocks(self, rule: Rule, rows: Ints, columns: Ints) -> Flags:
+        """Say which pairs of these mentees and mentors a rule forbids."""
+        return self._masks[rule].blocks(rows, columns)
+
+    def closed(self, rows: Ints, columns: Ints) -> Flags:
+        """Say which pairs of these mentees and mentors break any rule."""
+        closed = np.zeros((len(rows), len(columns)), dtype=np.bool_)
+        for mask in self._masks.values():
+            closed |= mask.blocks(rows, columns)
+        return closed
+
+    def broken(self, row: int, column: int) -> tuple[Rule, ...]:
+        """Name the rules that one pair breaks."""
+        at = np.array([row]), np.array([column])
+        return tuple(rule for rule, mask in self._masks.items() if mask.breaks(*at).any())
+
+    def broken_by(self, rows: Ints, columns: Ints) -> Flags:
+        """Say of these pairs, row by row, which break any rule."""
+        broken = np.zeros(len(rows), dtype=np.bool_)
+        for mask in self._masks.values():
+            broken |= mask.breaks(rows, columns)
+        return broken
+
+    @cached_property
+    def _masks(self) -> dict[Rule, Mask]:
+        masks = {rule: _mask(rule, self._population, self._policy) for rule in self.rules}
+        find = self._population.mentee_rows.get
+        for rule in {rule for _, rule in self._policy.waived} & masks.keys():
+            rows = [find(id_, -1) for id_, waived in self._policy.waived if waived is rule]
+            masks[rule] = _Waived(masks[rule], np.array(rows))
+        return masks
+
+
+def _mask(  # noqa: C901 - a closed match, one case a rule
+    rule: Rule, population: Population, policy: Policy
+) -> Mask:
+    match rule:
+        case Rule.SELF:
+            return _list(population, lambda mentee: [mentee.id], lambda _: [])
+        case Rule.MANAGER:
+            return _list(population, *[lambda person: person.reports_to] * 2)
+        case Rule.CONFLICT:
+            return _list(population, *[lambda person: person.conflicts] * 2)
+        case Rule.EARLIER:
+            return _list(population, *[lambda person: person.earlier] * 2)
+        case Rule.FORBIDDEN:
+            return _List.of(_cells(population, policy.forbidden), _shape(population))
+        case Rule.LEVEL:
+            levels = population.trait(lambda person: person.level)
+            return _table(levels, _level_gap(levels.values, *policy.level_gap))
+        case Rule.HOURS:
+            hours = population.availability
+            return _table(hours, population.shared_hours >= policy.least_hours)
+        case Rule.LANGUAGE:
+            languages = population.trait(lambda person: person.languages)
+            return _table(languages, _have_common(languages.values))
+        case Rule.FORMAT:
+            formats = population.trait(lambda person: person.formats)
+            return _table(formats, _have_common(formats.values))
+        case Rule.ACKNOWLEDGED:
+            both = population.trait(lambda person: person.has_acknowledged)
+            yes = np.array(both.values, dtype=np.bool_)
+            return _table(both, yes[:, None] & yes[None, :])
+        case Rule.SKILL:
+            skills = population.bag(lambda person: person.wants, lambda person: person.offers)
+            nothing = np.array([not any(one.wants.values()) for one in population.mentees])
+            return _Overlap(skills.of_mentees, skills.of_mentors, nothing)
+
+
+def _table(trait: Trait[Value], allowed: Flags) -> _Table:
+    return _Table(trait.of_mentees, trait.of_mentors, allowed)
+
+
+def _level_gap(levels: tuple[Level | None, ...], least: int, most: int) -> Flags:
+    ranks = np.array([-1 if level is None else list(Level).index(level) for level in levels])
+    gap = ranks[None, :] - ranks[:, None]
+    unknown = (ranks[None, :] < 0) | (ranks[:, None] < 0)
+    return np.asarray(unknown | (least <= gap) & (gap <= most))
+
+
+def _have_common(sets: tuple[frozenset[str], ...]) -> Flags:
+    names = sorted(frozenset[str]().union(*sets))
+    has = np.array([[name in one for name in names] for one in sets], dtype=np.float32)
+    has = has.reshape(len(sets), len(names))
+    unknown = np.array([not one for one in sets])
+    return np.asarray((has @ has.T > 0) | unknown[:, None] | unknown[None, :])
+
+
+def _list(
+    population: Population,
+    of_mentee: Callable[[Person], Iterable[UUID]],
+    of_mentor: Callable[[Person], Iterable[UUID]],
+) -> _List:
+    """List the pairs of whom either names the other."""
+    named = [(mentee.id, other) for mentee in population.mentees for other in of_mentee(mentee)]
+    named += [(other, mentor.id) for mentor in population.mentors for other in of_mentor(mentor)]
+    return _List.of(_cells(population, named), _shape(population))
+
+
+def _cells(population: Population, couples: Iterable[Couple]) -> Iterator[tuple[int, int]]:
+    """Find where couples stand; who is not here can't break anything."""
+    for mentee, mentor in couples:
+        row, column = population.mentee_rows.get(mentee), population.mentor_columns.get(mentor)
+        if row is not None and column is not None:
+            yield row, column
+
+
+def _shape(population: Population) -> tuple[int, int]:
+    return len(population.mentees), len(population.mentors)
