@@ -134,6 +134,26 @@ class PairStatus(StrEnum):
     ENDED = "ended"
 
 
+class RequestStatus(StrEnum):
+    """What became of a mentee's request to a mentor."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    NOT_NOW = "not_now"
+    #: Nobody answered in time.
+    EXPIRED = "expired"
+    #: The mentee took it back.
+    WITHDRAWN = "withdrawn"
+    #: The mentee has found a mentor otherwise.
+    PAIRED = "paired"
+    #: The mentor's last place was taken meanwhile.
+    FULL = "full"
+    #: The mentee has left, or is away for long.
+    MENTEE_AWAY = "mentee_away"
+    #: The mentor has left, or is away for long.
+    MENTOR_AWAY = "mentor_away"
+
+
 class FeedbackMoment(StrEnum):
     MIDWAY = "midway"
     END = "end"

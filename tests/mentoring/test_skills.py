@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from mentoring.pairing import shared
-from mentoring.skills import STARTING_SKILLS, SkillTooLong, TooManySkills, check_skills
+from mentoring.skills import (
+    STARTING_SKILLS,
+    SkillTooLong,
+    TooManySkills,
+    check_skills,
+    finds,
+    in_common,
+    near,
+)
 
 
 def test_the_starting_skills_can_stand_in_their_own_list() -> None:
@@ -38,3 +46,48 @@ def test_shared_skills_come_in_the_order_of_the_wishes(
     wanted: list[str], offered: list[str], expected: list[str]
 ) -> None:
     assert shared(wanted, offered) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("ai", "AI"),
+        ("AI", "Artificial Intelligence"),
+        ("machine learning", "Applied AI"),
+        ("analysis", "Data analysis"),
+        ("Public speaking", "Presenting"),
+        ("C++", "Modern C++"),
+        ("cross functional work", "Cross-functional work"),
+        ("???", "???"),
+        ("हिन्दी", "हिन्दी में लेखन"),
+    ],
+)
+def test_words_find_a_skill(words: str, name: str) -> None:
+    assert finds(words, name)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("AI", "Retail"),
+        ("AI", "Training"),
+        ("art", "Artificial intelligence"),
+        ("C", "C++"),
+        ("data management", "Data analysis and change management"),
+        ("Data analysis", "Data"),
+        ("???", "!!!"),
+        ("हिन", "हिन्दी"),
+    ],
+)
+def test_parts_of_words_and_scattered_words_find_nothing(words: str, name: str) -> None:
+    assert not finds(words, name)
+
+
+def test_every_synonym_finds_a_starting_skill_or_none_twice() -> None:
+    for skill in STARTING_SKILLS:
+        assert in_common(STARTING_SKILLS, [skill]) == [skill]
+
+
+def test_a_slip_is_known_by_the_skill_that_is_near() -> None:
+    assert near("negociation", STARTING_SKILLS) == "Negotiation"
+    assert near("juggling", STARTING_SKILLS) is None
