@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.answers import Answers
+from storage.catalog import Catalog
 from storage.claims import Everywhere
 from storage.columns import Owned
 from storage.conversations import Conversations
@@ -33,6 +34,7 @@ from storage.goals import Goals
 from storage.inbox import Inbox
 from storage.letters import Letters
 from storage.links import Links
+from storage.mentor_requests import MentorRequests
 from storage.merging import Merging
 from storage.organizations import Workspaces
 from storage.outbox import Outbox
@@ -97,6 +99,14 @@ class UnitOfWork:
     @cached_property
     def participants(self) -> Participants:
         return Participants(*self._parts)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return Catalog(*self._parts)
+
+    @cached_property
+    def mentor_requests(self) -> MentorRequests:
+        return MentorRequests(*self._parts)
 
     @cached_property
     def pairs(self) -> Pairs:

@@ -19,6 +19,7 @@ from storage.goals import Goal
 from storage.inbox import InboxMessage
 from storage.letters import Unwanted
 from storage.links import Link
+from storage.mentor_requests import MentorRequest
 from storage.outbox import OutboxRow
 from storage.pairs import Pair
 from storage.participants import Participant
@@ -40,6 +41,8 @@ PART = (
     Reference(Participant, Participant.person_id),
     Reference(Pair, Pair.mentor_id),
     Reference(Pair, Pair.mentee_id),
+    Reference(MentorRequest, MentorRequest.mentee_id),
+    Reference(MentorRequest, MentorRequest.mentor_id),
     Reference(Session, Session.author_id),
     Reference(PrivateNote, PrivateNote.author_id),
     Reference(Goal, Goal.set_by_id),

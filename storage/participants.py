@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, func, select
@@ -40,6 +41,12 @@ class Participant(Owned, kw_only=True, eq=False, repr=False):
     outcomes: Mapped[Sealed | None] = mapped_column(default=None)
     #: When an external expert last applied, and with that agreed to the terms.
     applied_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: A mentor asked not to be shown in the catalog.
+    unlisted_since: Mapped[datetime | None] = mapped_column(default=None)
+    #: A mentor takes nobody from the catalog before this day.
+    free_from: Mapped[date | None] = mapped_column(default=None)
+    #: What the catalog was last searched for, as the form holds it.
+    search: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
 
 

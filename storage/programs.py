@@ -26,6 +26,8 @@ class Program(Owned, kw_only=True, eq=False, repr=False):
     formats: Mapped[list[str]] = mapped_column(JSON)
     digest_day: Mapped[Weekday]
     created_at: Mapped[datetime]
+    #: Mentees don't look for mentors themselves.
+    catalog_closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Cohort(Owned, kw_only=True, eq=False, repr=False):

@@ -13,6 +13,7 @@ from storage.columns import Row
 from storage.database import Database, UnitOfWork
 from storage.drafts import Kept
 from storage.goals import Goal, Milestone
+from storage.mentor_requests import MentorRequest
 from storage.prompts import Outcome, Prompt
 from storage.requests import InboundRequest
 from storage.sessions import Session, SessionWords
@@ -39,6 +40,15 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     uow.inbox.put(cast.ben, told, delivery_id=cast.pair, kind=MessageKind.NEWS, now=NOW)
     _confide_work(uow, cast)
     _confide_answers(uow, cast)
+    asked = MentorRequest(
+        cohort_id=cast.cohort,
+        mentee_id=cast.ben,
+        mentor_id=cast.ana,
+        asked_at=NOW,
+        asked_on=NOW.date(),
+        expires_on=NOW.date(),
+    )
+    uow.mentor_requests.add(asked, _CANARY)
     pair = uow.pairs.get(cast.pair)
     uow.vault.seal(pair, type(pair).why, _CANARY)
     uow.pairs.end(pair, kind="moved", reason=_CANARY, now=NOW)
