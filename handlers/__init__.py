@@ -6,7 +6,9 @@ from typing import Any
 
 from handlers import (
     add_milestone,
+    answer_request,
     apply,
+    ask_mentor,
     become_coordinator,
     change_frequency,
     check_in,
@@ -25,6 +27,7 @@ from handlers import (
     leave,
     link_chats,
     log_session,
+    mentors,
     my_pairs,
     overview,
     pair_people,
@@ -49,6 +52,9 @@ from scheduling.rhythm import Rhythm
 FEATURES: tuple[Feature[Any], ...] = (
     join.feature,
     apply.feature,
+    mentors.feature,
+    ask_mentor.feature,
+    answer_request.feature,
     log_session.feature,
     edit_session.feature,
     my_pairs.feature,

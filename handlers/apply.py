@@ -31,7 +31,7 @@ class Apply(Form):
     title_: Annotated[str, ShortText(Readers.PROGRAM)] = Field("", title="Your title")
     affiliation: Annotated[str, ShortText(Readers.PROGRAM)] = Field("", title="Where do you work?")
     topics: Annotated[tuple[str, ...], SkillsInput()] = Field(title="What can you help with?")
-    outcomes: Annotated[str, LongText(Readers.MATCHING)] = Field(
+    outcomes: Annotated[str, LongText(Readers.PROGRAM)] = Field(
         "", title="What can people achieve with you?", description="An example says most."
     )
     formats: tuple[Format, ...] = Field((), title="Formats you'd like")
@@ -45,6 +45,11 @@ class Apply(Form):
         le=40,
     )
     capacity: int = Field(1, title="How many mentees at once?", ge=1, le=10)
+    is_unlisted: bool = Field(
+        default=False,
+        title="Leave me out of the catalog",
+        description="Otherwise mentees of the program find you there by your answers.",
+    )
     terms: bool = Field(
         title="I agree to these terms",
         description="What people tell you stays between you. Helping is unpaid, unless you have "
@@ -99,6 +104,7 @@ def _answers(uow: UnitOfWork, participant: Participant) -> dict[str, object]:
         "languages": participant.languages,
         "hours_a_month": participant.hours_a_month,
         "capacity": participant.capacity,
+        "is_unlisted": participant.unlisted_since is not None,
         "terms": participant.status not in _OUT,
     }
 
@@ -139,6 +145,7 @@ def _keep(form: Apply, context: Context, uow: UnitOfWork, participant: Participa
     participant.languages = form.languages
     participant.hours_a_month, participant.capacity = form.hours_a_month, form.capacity
     participant.version += 1
+    participant.list_or_not(is_listed=not form.is_unlisted, now=context.now)
     uow.participants.keep_outcomes(participant, form.outcomes)
     uow.participants.set_skills(participant, SkillSide.OFFERED, uow.skills.named(form.topics))
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from handlers.expectations import begins_on
 from mentoring.pairing import shared
+from mentoring.skills import in_common
 from mentoring.timing import first_session_by
 from mentoring.vocabulary import Format
 from storage.database import UnitOfWork
@@ -17,14 +18,19 @@ from ui.text import Text, say, say_count, typed
 
 
 def reasons(
-    uow: UnitOfWork, mentor: Participant, mentee: Participant, words: str
+    uow: UnitOfWork,
+    mentor: Participant,
+    mentee: Participant,
+    words: str,
+    *,
+    is_chosen: bool = False,
 ) -> tuple[Text, ...]:
-    """Say why these two: what one wants and the other offers, and the coordinator's words."""
+    """Say why these two: their own choice, what they have in common, the coordinator's words."""
     wanted = uow.participants.skills(mentee.id, SkillSide.WANTED)
     offered = uow.participants.skills(mentor.id, SkillSide.OFFERED)
-    common = shared(wanted, offered)
+    common = in_common(wanted, offered)
     formats = shared(mentee.formats, mentor.formats)
-    found = []
+    found = [say("You have chosen each other.")] if is_chosen else []
     if common:
         found.append(
             say_count(

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.profile import profile_card
+from handlers.requesting import settle_after_change
 from mentoring.cohorts import check_open, is_over
 from mentoring.errors import MentoringError, NotAllowed
 from mentoring.pairing import StillHasMentor, StillMentors
@@ -87,6 +88,14 @@ class Join(Form):
         ge=1,
         le=10,
     )
+    outcomes: Annotated[str, LongText(Readers.PROGRAM, max_length=1000)] = Field(
+        "", title="Mentors: what can people achieve with you?"
+    )
+    is_unlisted: bool = Field(
+        default=False,
+        title="Mentors: leave me out of the catalog",
+        description="Otherwise mentees of the program find you there by your answers.",
+    )
 
 
 _APPLY_INSTEAD = "As an expert from outside you say what you can offer, and a coordinator decides."
@@ -145,6 +154,8 @@ def _intake(uow: UnitOfWork, participant: Participant) -> dict[str, object]:
         "availability": participant.availability,
         "hours_a_month": participant.hours_a_month,
         "capacity": participant.capacity,
+        "outcomes": uow.participants.outcomes(participant),
+        "is_unlisted": participant.unlisted_since is not None,
     }
 
 
@@ -170,6 +181,7 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
             )
         )
     _keep(form, context, uow, participant)
+    settle_after_change(uow, form.role, context)
     if is_edit:
         return message("Saved. The next match uses what you changed.")
     return message(
@@ -209,6 +221,8 @@ def _keep(form: Join, context: Context, uow: UnitOfWork, participant: Participan
     participant.availability = [str(one) for one in form.availability]
     participant.hours_a_month, participant.capacity = form.hours_a_month, form.capacity
     participant.version += 1
+    participant.list_or_not(is_listed=not form.is_unlisted, now=context.now)
+    uow.participants.keep_outcomes(participant, form.outcomes)
     if participant.status is ParticipantStatus.LEFT:
         participant.status = ParticipantStatus.ACTIVE
     uow.participants.keep_goals(participant, form.learning_goals)

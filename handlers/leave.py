@@ -8,6 +8,7 @@ from handlers.expectations import feedback_kind
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.parting import part
 from handlers.profile import intake_of
+from handlers.requesting import settle_after_leaving
 from handlers.sealed_feedback import is_wanted
 from mentoring.errors import MovedOn
 from mentoring.vocabulary import FeedbackMoment, ParticipantStatus
@@ -68,6 +69,7 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
         for pair in pairs
         for event in part(uow, pair, kind="left", words="", actor=context.actor, now=context.now)
     ]
+    settle_after_leaving(uow, context)
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
     # Feedback too: the button below is there, and nobody is reminded of what they have left.

@@ -10,6 +10,7 @@ from handlers.feature import Audience, Card, Context, Feature, Place
 from handlers.meetings import last_met
 from handlers.offer import waiting_experts
 from handlers.out_of_reach import out_of_mail, out_of_reach
+from handlers.requesting import waiting_requests
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.people import Person
@@ -42,6 +43,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         heading(say("Pairs in {cohort}", cohort=cohort.name)),
         *rows,
         *waiting_experts(uow.participants.count_waiting(cohort.id)),
+        *waiting_requests(uow, cohort.id, context),
         Items(items=tuple(_line(pair, people, met.get(pair.id)) for pair in pairs))
         if pairs
         else message("No pair yet.").blocks[0],

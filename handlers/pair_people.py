@@ -9,14 +9,9 @@ from pydantic import Field
 
 from handlers.attention import second_coordinator
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.introduction import introduce, reasons
-from handlers.planning import begin
+from handlers.pairing import make_pair
 from mentoring.cohorts import check_open
-from mentoring.errors import MentoringError
-from mentoring.pairing import AlreadyAPair, HasMentor, NoPlaceLeft, SamePerson, WereAPair
-from mentoring.vocabulary import PairStatus
 from storage.database import UnitOfWork
-from storage.pairs import Pair
 from storage.participants import Participant, SkillSide
 from storage.people import Person
 from ui.form import Dialog, Form, LongText, OneOf, Option, Readers
@@ -80,25 +75,7 @@ def _as_mentee(uow: UnitOfWork, one: Participant, person: Person) -> Option:
 
 
 def pair_people(form: PairPeople, context: Context, uow: UnitOfWork) -> Message:
-    program, cohort = uow.programs.required()
-    check_open(cohort.name, cohort.ends_on, today=context.today)
-    mentor = _enrolled(uow, cohort.id, form.mentor, "mentor")
-    mentee = _enrolled(uow, cohort.id, form.mentee, "mentee")
-    _check(form, uow, mentor, uow.people.get(form.mentee))
-    pair = uow.pairs.add(
-        Pair(
-            cohort_id=cohort.id,
-            mentor_id=form.mentor,
-            mentee_id=form.mentee,
-            cadence=program.cadence,
-            started_at=context.now,
-            started_on=context.today,
-        ),
-        why=form.why,
-    )
-    begin(uow, pair, now=context.now)
-    why = reasons(uow, mentor, mentee, form.why)
-    introduce(uow, pair, why, now=context.now)
+    pair = make_pair(context, uow, form.mentor, form.mentee, why=form.why, again=form.again)
     both = uow.people.several(pair.members())
     return message(
         say(
@@ -109,33 +86,6 @@ def pair_people(form: PairPeople, context: Context, uow: UnitOfWork) -> Message:
         *second_coordinator(uow, [pair]),
         buttons(button("Pair more people", feature.name), button("See all pairs", "overview")),
     )
-
-
-def _enrolled(uow: UnitOfWork, cohort_id: UUID, person_id: UUID, field: str) -> Participant:
-    """Find who is still there to be paired, in the role they took."""
-    active = {person.id: one for one, person in uow.participants.active(cohort_id)}
-    one = active.get(person_id)
-    if one is None or not (one.role.mentors if field == "mentor" else one.role.learns):
-        raise MentoringError("They are not available any more. Choose somebody else.", field=field)
-    return one
-
-
-def _check(form: PairPeople, uow: UnitOfWork, mentor: Participant, mentee: Person) -> None:
-    if form.mentor == form.mentee:
-        raise SamePerson
-    uow.pairs.lock_mentor(form.mentor)
-    # The mentee too: what another coordinator does meanwhile is there once the row is ours.
-    uow.pairs.lock_mentor(form.mentee)
-    name = uow.people.get(form.mentor).name
-    earlier = uow.pairs.between(form.mentor, form.mentee)
-    if any(pair.status is PairStatus.ACTIVE for pair in earlier):
-        raise AlreadyAPair(name, mentee.name)
-    if form.mentee in uow.pairs.mentored(mentor.cohort_id):
-        raise HasMentor(mentee.name)
-    if uow.pairs.mentees_by_mentor([form.mentor]).get(form.mentor, 0) >= mentor.capacity:
-        raise NoPlaceLeft(name, mentor.capacity)
-    if earlier and not form.again and earlier[0].ended_at:
-        raise WereAPair(name, mentee.name, earlier[0].ended_at.date())
 
 
 feature = Feature(

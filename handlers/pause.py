@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pydantic import Field
 
 from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.requesting import settle_after_leaving
 from mentoring.errors import MentoringError, MovedOn
 from mentoring.vocabulary import ParticipantStatus
 from scheduling.calendar import start_of_work
@@ -39,6 +40,7 @@ def pause(form: Pause, context: Context, uow: UnitOfWork) -> Message:
     participant = _participant(context, uow)
     participant.status = ParticipantStatus.PAUSED
     participant.paused_until = form.until
+    settle_after_leaving(uow, context, until=form.until)
     _close_reminder(context, uow, participant)
     reminder = uow.prompts.schedule(
         Prompt(

@@ -47,6 +47,7 @@ class SetUp(Form):
         title="When would you like your weekly digest?",
         description="It comes at the start of your day, and only when there is news.",
     )
+    has_catalog: bool = Field(default=True, title="Let mentees look for mentors themselves?")
 
 
 def open_set_up(context: Context, uow: UnitOfWork) -> Reply:
@@ -69,6 +70,7 @@ def open_set_up(context: Context, uow: UnitOfWork) -> Reply:
             "cadence": program.cadence,
             "formats": program.formats,
             "digest_day": program.digest_day,
+            "has_catalog": program.catalog_closed_at is None,
         },
     )
 
@@ -84,6 +86,8 @@ def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
         digest_day=form.digest_day,
         now=context.now,
     )
+    if form.has_catalog != (program.catalog_closed_at is None):
+        program.catalog_closed_at = None if form.has_catalog else context.now
     cohort = uow.programs.keep_cohort(
         program, name=form.cohort_name, starts_on=form.starts_on, ends_on=form.ends_on
     )

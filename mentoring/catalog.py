@@ -42,16 +42,6 @@ class NotLooking(MentoringError):
         )
 
 
-class AlreadyAsked(MentoringError):
-    def __init__(self, mentor: str, on: date, until: date) -> None:
-        super().__init__(
-            "You have asked {mentor} already, on {on}. It is waiting for an answer until {until}.",
-            mentor=mentor,
-            on=on,
-            until=until,
-        )
-
-
 class TooManyOpen(MentoringError):
     def __init__(self) -> None:
         super().__init__(
@@ -183,6 +173,11 @@ def languages_in_common(one: str, other: str) -> list[str]:
 def may_ask_again_on(answered_on: date, back_on: date | None) -> date:
     """Say from when somebody who had no time may be asked again by the same person."""
     return back_on or answered_on + ASK_AGAIN_AFTER
+
+
+def is_late(asked_on: date, *, today: date) -> bool:
+    """Say whether an answer takes so long that a coordinator should know."""
+    return today >= asked_on + REMIND_AFTER
 
 
 def _speaks(languages: str, wanted: str) -> bool:

@@ -49,6 +49,11 @@ class Participant(Owned, kw_only=True, eq=False, repr=False):
     search: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
 
+    def list_or_not(self, *, is_listed: bool, now: datetime) -> None:
+        """Let a mentor be shown in the catalog, or leave them out."""
+        if is_listed != (self.unlisted_since is None):
+            self.unlisted_since = None if is_listed else now
+
 
 class SkillSide(StrEnum):
     WANTED = "wanted"
@@ -168,6 +173,12 @@ class Participants(Repository):
         rows = self._db.execute(_PAUSES, {"person_ids": list(person_ids)})
         # Of several cohorts the last counts, as everywhere.
         return dict(rows.all())
+
+    def break_from_catalog(self, cohort_id: UUID, person_id: UUID, until: date) -> None:
+        """Note that a mentor takes nobody from the catalog before a day."""
+        participant = self.of(cohort_id, person_id)
+        if participant is not None:
+            participant.free_from = until
 
     def enrol(self, participant: Participant) -> Participant:
         return self._add(participant)

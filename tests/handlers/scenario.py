@@ -31,9 +31,11 @@ from ui.message import Message, Press
 #: Eve mentors Fay: another pair of the same program.
 EVE = ActorRef(ANA.platform, TEAM, "U0EVE")
 FAY = ActorRef(ANA.platform, TEAM, "U0FAY")
-EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL)
+#: Hal mentors, and has a free place.
+HAL = ActorRef(ANA.platform, TEAM, "U0HAL")
+EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL, HAL)
 SECRET = "Heliotrope"
-_LATER = ("until", "next_on", "ends_on", "due_1", "due_2", "due_3", "due_on")
+_LATER = ("until", "next_on", "ends_on", "due_1", "due_2", "due_3", "due_on", "back_on")
 
 
 @dataclass
@@ -119,6 +121,8 @@ def half_way(database: Database) -> Walk:
     walk.look_after(weeks=9)
     walk.fill(EVE, walk.say(EVE, "leave"))
     walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
+    walk.fill(HAL, walk.say(HAL, "join"), role="mentor")
+    walk.submit(FAY, walk.press(FAY, "Ask Ana", walk.say(FAY, "mentors")))
     walk.later(minutes=1)
     for by in EVERYBODY:
         walk.home(by)

@@ -30,6 +30,7 @@ from storage.columns import Owned
 from storage.database import Database, UnitOfWork
 from storage.goals import Goal, Milestone
 from storage.links import Purpose
+from storage.mentor_requests import MentorRequest
 from storage.organizations import Platform
 from storage.pairs import Pair
 from storage.participants import Participant
@@ -65,6 +66,8 @@ _BENS_OWN = {
     # Anybody may read it who matches them (Readers.MATCHING); nobody else is shown it today.
     "participants.learning_goals",
 }
+#: Ben wrote it to Ana before they were a pair, and doesn't see it again.
+_ASKED_OF_ANA = {"mentor_requests.words"}
 #: A coordinator wrote these themselves, to both.
 _WRITTEN_BY_CLEO = {"pairs.why", "pairs.end_reason"}
 #: An expert from outside wrote it for those who decide about the offer (Readers.MATCHING).
@@ -82,6 +85,7 @@ _SUBJECTS = (
     Feedback,
     Participant,
     Person,
+    MentorRequest,
 )
 
 
@@ -118,6 +122,7 @@ def _with_canaries(database: Database) -> Chat:
         workspace = uow.workspaces.find(Platform.SLACK, TEAM)
         assert workspace is not None
         uow.workspaces.keep_token(workspace, _canary("workspaces.bot_token"))
+    _ask_for_a_mentor(chat)
     _pair_twice(chat)
     _offer_help(chat)
     _write_about_a_session(chat)
@@ -136,6 +141,12 @@ def _forward(chat: Chat, who: ActorRef) -> None:
     with chat.look() as uow:
         for told in chat.received(who):
             uow.inbox.put(person.id, told, delivery_id=uuid4(), kind=MessageKind.NEWS, now=chat.now)
+
+
+def _ask_for_a_mentor(chat: Chat) -> None:
+    opened = chat.press(BEN, "Ask Ana", chat.say(BEN, "mentors"))
+    chat.fill(BEN, opened, words=_canary("mentor_requests.words"))
+    chat.later(minutes=1)
 
 
 def _pair_twice(chat: Chat) -> None:
@@ -279,7 +290,7 @@ def test_the_author_sees_what_is_theirs(sqlite_chat: Chat) -> None:
 
 
 def test_the_partner_sees_what_is_for_the_pair_and_nothing_else(sqlite_chat: Chat) -> None:
-    assert _found(_everything_seen(sqlite_chat, ANA)) == _OPEN_TO_THE_PAIR
+    assert _found(_everything_seen(sqlite_chat, ANA)) == _OPEN_TO_THE_PAIR | _ASKED_OF_ANA
 
 
 def test_the_coordinator_sees_status_and_never_notes(sqlite_chat: Chat) -> None:
@@ -307,7 +318,8 @@ def test_a_partner_reads_feedback_once_both_have_written_and_nobody_else_does(
     sqlite_chat.later(minutes=1)
 
     feedback = {"feedback.helped", "feedback.wished"}
-    assert _found(_everything_seen(sqlite_chat, ANA)) == _OPEN_TO_THE_PAIR | feedback
+    open_to_ana = _OPEN_TO_THE_PAIR | _ASKED_OF_ANA
+    assert _found(_everything_seen(sqlite_chat, ANA)) == open_to_ana | feedback
     assert "Ben asks well" in str(sqlite_chat.received(BEN))
     seen = _everything_seen(sqlite_chat, CLEO)
     assert _found(seen) - _OPEN_TO_CLEO == set()

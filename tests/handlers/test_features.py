@@ -207,8 +207,8 @@ def opened_by_anybody(walk: Walk, feature: Feature[Any]) -> tuple[ActorRef, Answ
     # What waits on Home is shown three at a time, and there are more.
     waiting.append((ANA, Press(feature=feature.name, subject=walk.pair)))
     waiting.append((CLEO, Press(feature=feature.name)))
-    # Approving would settle what declining is about.
-    waiting.sort(key=lambda one: one[1].choice == "approve")
+    # They would settle what the others are about.
+    waiting.sort(key=lambda one: one[1].choice in ("approve", "accept", "withdraw"))
     for by, press in waiting:
         answer = walk.act(by, Pressed(press))
         if isinstance(answer.reply, Dialog) and answer.reply.form is feature.form:

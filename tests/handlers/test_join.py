@@ -70,6 +70,8 @@ def test_every_answer_is_there_again(database: Database) -> None:
         "availability": ["monday_morning"],
         "hours_a_month": 3,
         "capacity": 2,
+        "outcomes": "Calm in a storm",
+        "is_unlisted": True,
     }
     join(chat, **answers)
     assert dialog_of(chat.say(DAN, "join")).values == answers

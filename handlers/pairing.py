@@ -1,0 +1,84 @@
+"""Making a pair, whoever brought the two together: checked while both are held, and introduced."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from handlers.feature import Context
+from handlers.introduction import introduce, reasons
+from handlers.planning import begin
+from handlers.requesting import settle_after_pairing
+from mentoring.cohorts import check_open
+from mentoring.errors import MentoringError
+from mentoring.pairing import AlreadyAPair, HasMentor, NoPlaceLeft, SamePerson, WereAPair
+from mentoring.vocabulary import PairStatus
+from storage.database import UnitOfWork
+from storage.pairs import Pair
+from storage.participants import Participant
+
+
+def make_pair(  # noqa: PLR0913 - what a pair is made of
+    context: Context,
+    uow: UnitOfWork,
+    mentor_id: UUID,
+    mentee_id: UUID,
+    *,
+    why: str = "",
+    again: bool = False,
+    is_chosen: bool = False,
+) -> Pair:
+    """Pair two people and introduce them; `is_chosen` where they have chosen each other.
+
+    Raises:
+        MentoringError: the rules of pairing say no, under the field that is to be changed.
+    """
+    program, cohort = uow.programs.required()
+    check_open(cohort.name, cohort.ends_on, today=context.today)
+    # The mentee too: what anybody else does meanwhile is there once the row is ours.
+    uow.pairs.lock_mentor(mentor_id)
+    uow.pairs.lock_mentor(mentee_id)
+    mentor = _enrolled(uow, cohort.id, mentor_id, "mentor")
+    mentee = _enrolled(uow, cohort.id, mentee_id, "mentee")
+    _check(uow, mentor, mentee, again=again)
+    pair = uow.pairs.add(
+        Pair(
+            cohort_id=cohort.id,
+            mentor_id=mentor_id,
+            mentee_id=mentee_id,
+            cadence=program.cadence,
+            started_at=context.now,
+            started_on=context.today,
+        ),
+        why=why,
+    )
+    begin(uow, pair, now=context.now)
+    introduce(uow, pair, reasons(uow, mentor, mentee, why, is_chosen=is_chosen), now=context.now)
+    settle_after_pairing(uow, pair, mentor, context)
+    return pair
+
+
+def _enrolled(uow: UnitOfWork, cohort_id: UUID, person_id: UUID, field: str) -> Participant:
+    """Find who is still there to be paired, in the role they took."""
+    active = {person.id: one for one, person in uow.participants.active(cohort_id)}
+    one = active.get(person_id)
+    if one is None or not (one.role.mentors if field == "mentor" else one.role.learns):
+        raise MentoringError("They are not available any more. Choose somebody else.", field=field)
+    return one
+
+
+def _check(uow: UnitOfWork, mentor: Participant, mentee: Participant, *, again: bool) -> None:
+    if mentor.id == mentee.id:
+        raise SamePerson
+    both = (mentor.person_id, mentee.person_id)
+    people = uow.people.several(both)
+    mentor_name, mentee_name = (people[person_id].name for person_id in both)
+    earlier = uow.pairs.between(*both)
+    if any(pair.status is PairStatus.ACTIVE for pair in earlier):
+        raise AlreadyAPair(mentor_name, mentee_name)
+    if mentee.person_id in uow.pairs.mentored(mentor.cohort_id):
+        raise HasMentor(mentee_name)
+    taken = uow.pairs.mentees_by_mentor([mentor.person_id])
+    if taken.get(mentor.person_id, 0) >= mentor.capacity:
+        raise NoPlaceLeft(mentor_name, mentor.capacity)
+    if earlier and not again and earlier[0].ended_at:
+        raise WereAPair(mentor_name, mentee_name, earlier[0].ended_at.date())
