@@ -103,7 +103,7 @@ def _nothing_found(shelf: Shelf, wishes: Wishes) -> Message:
         "Nobody has all of that at present." if wishes.named() != ["only_free"] else _ALL_TAKEN,
         *([Items(items=advice)] if advice else [say("Try it with fewer wishes at once.")]),
         buttons(
-            button("Change the filter", "mentors", "filter"),
+            button("Filter", "mentors", "filter"),
             button("Show all mentors", "mentors", "all"),
         ),
     )

@@ -22,11 +22,12 @@ from sqlalchemy import event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from handlers.acts import Answer, Caller, HomeOpened, Pressed
-from mentoring.vocabulary import PairStatus, ParticipantStatus
+from mentoring.vocabulary import PairStatus, ParticipantStatus, RequestStatus
 from scheduling.transport import Envelope, Sent
 from storage import schema
 from storage.database import Database, UnitOfWork
 from storage.links import Purpose
+from storage.mentor_requests import MentorRequest
 from storage.organizations import Platform
 from storage.outbox import OutboxRow
 from storage.pairs import Pair
@@ -163,6 +164,20 @@ class People(RuleBasedStateMachine):
     def pair(self, mentor: int, mentee: int) -> None:
         _pair(self.chat, CLEO, mentor, mentee)
 
+    @rule(who=_person, which=_number)
+    def ask_a_mentor(self, who: ActorRef, which: int) -> None:
+        shown = self._do(lambda: self.chat.say(who, "mentors"))
+        asking = [one for one in buttons_of(shown.reply) if one.press.feature == "ask_mentor"]
+        if asking:
+            press = asking[which % len(asking)].press
+            self._complete(who, self._do(lambda: self.chat.act(who, Pressed(press))), words="Hi")
+
+    @rule(who=_person, label=st.sampled_from(["Accept", "Accept", "Not now"]))
+    def answer_a_mentee(self, who: ActorRef, label: str) -> None:
+        home = self.chat.home(who)
+        if label in labels_of(home):
+            self._complete(who, self._do(lambda: self.chat.press(who, label, home)))
+
     @rule(which=_number)
     def end(self, which: int) -> None:
         answer = self._do(lambda: self.chat.say(CLEO, "end"))
@@ -239,6 +254,23 @@ class People(RuleBasedStateMachine):
                 .where(Pair.status == PairStatus.ACTIVE, Participant.status.in_(outside))
             )
             assert paired.all() == []
+
+    @invariant()
+    def nobody_who_has_a_mentor_or_is_gone_waits_for_another(self) -> None:
+        waiting = select(MentorRequest.id).where(MentorRequest.status == RequestStatus.OPEN)
+        with self.chat.database.begin_everywhere() as everywhere:
+            moot = everywhere._db.scalars(
+                waiting.join(Pair, Pair.mentee_id == MentorRequest.mentee_id).where(
+                    Pair.status == PairStatus.ACTIVE
+                )
+            ).all()
+            gone = everywhere._db.scalars(
+                waiting.join(
+                    Participant,
+                    Participant.person_id.in_((MentorRequest.mentee_id, MentorRequest.mentor_id)),
+                ).where(Participant.status == ParticipantStatus.LEFT)
+            ).all()
+        assert (moot, gone) == ([], [])
 
     @invariant()
     def of_a_pair_that_ended_only_closing_words_are_asked(self) -> None:
