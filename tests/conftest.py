@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 from sqlalchemy import URL
 
@@ -14,6 +15,10 @@ from storage.organizations import Organization
 from tests.cast import Cast, make_organization, make_pair
 from tests.databases import emptied, make_sqlite_template, postgresql_with_schema, sqlite_copy
 from tests.servers import postgresql
+
+# How long an example takes says more of the machine than of us; each test has its time-out.
+settings.register_profile("cairn", deadline=None)
+settings.load_profile("cairn")
 
 
 def pytest_runtest_setup() -> None:
