@@ -227,7 +227,6 @@ def ask_button(entry: Entry) -> Button:
     return Button(
         label=say("Ask {name}", name=entry.person.name),
         press=Press(feature="ask_mentor", subject=entry.participant.id),
-        style=Style.PRIMARY,
     )
 
 

@@ -14,6 +14,8 @@ from ui.text import Text, say, say_count, typed
 
 #: Of what a mentor has written a list shows so much; whoever asks them reads all of it.
 _EXCERPT = 240
+_WORKING_WEEK = 5
+_MOST_SKILLS = 8
 
 
 def mentor_card(
@@ -57,7 +59,7 @@ def _facts(entry: Entry, mentor: Listed) -> Iterable[Fact]:
     yield Fact(label=say("Strengths"), value=_named(entry.offered))
     yield Fact(label=say("Places"), value=_places(entry, mentor))
     if one.formats:
-        formats = [say(Format(name).label) for name in one.formats]
+        formats = [say(Format(name).short) for name in one.formats]
         yield Fact(label=say("Formats"), value=say("{formats}", formats=formats))
     if one.languages:
         yield Fact(label=say("Languages"), value=typed(one.languages))
@@ -67,7 +69,12 @@ def _facts(entry: Entry, mentor: Listed) -> Iterable[Fact]:
 
 
 def _named(skills: Sequence[str]) -> Text:
-    return say("{skills}", skills=skills) if skills else say("None named yet")
+    if not skills:
+        return say("None named yet")
+    named = [typed(skill) for skill in skills[:_MOST_SKILLS]]
+    if more := len(skills) - len(named):
+        named.append(say_count("{n} more", "{n} more", n=more))
+    return say("{skills}", skills=named)
 
 
 def _places(entry: Entry, mentor: Listed) -> Text:
@@ -83,5 +90,7 @@ def _hours(both: Shared) -> Text:
     if not both.hours:
         return say("Your working hours don't overlap.")
     hours = say_count("{n} working hour", "{n} working hours", n=both.hours)
+    if both.days >= _WORKING_WEEK:
+        return say("You share {hours} a day.", hours=hours)
     days = say_count("{n} day", "{n} days", n=both.days)
     return say("You share {hours} on {days} of the week.", hours=hours, days=days)

@@ -38,7 +38,7 @@ class Search(Form):
         "", title="A language", description="Or several, with commas between them."
     )
     shared_hours: int | None = Field(
-        None, title="Shared working hours, at least", description="On a day.", ge=1, le=12
+        None, title="Shared working hours a day, at least", ge=1, le=12
     )
     only_free: bool = Field(default=True, title="Only with a free place")
 

@@ -43,10 +43,10 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         heading(say("Pairs in {cohort}", cohort=cohort.name)),
         *rows,
         *waiting_experts(uow.participants.count_waiting(cohort.id)),
-        *waiting_requests(uow, cohort.id, context),
         Items(items=tuple(_line(pair, people, met.get(pair.id)) for pair in pairs))
         if pairs
         else message("No pair yet.").blocks[0],
+        *waiting_requests(uow, cohort.id, context),
         *out_of_reach(uow, cohort, context),
         *out_of_mail(uow),
         *second_coordinator(uow, pairs),

@@ -78,7 +78,7 @@ def _part(wishes: Wishes, name: str) -> Text:
         case "skills":
             return say("skills ({skills})", skills=wishes.skills)
         case "formats":
-            formats = [say(Format(one).label) for one in wishes.formats]
+            formats = [say(Format(one).short) for one in wishes.formats]
             return say("formats ({formats})", formats=formats)
         case "language":
             return say("language ({language})", language=wishes.language)

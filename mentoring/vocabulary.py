@@ -42,6 +42,11 @@ class Format(StrEnum):
     def label(self) -> str:
         return _FORMAT_LABELS[self]
 
+    @property
+    def short(self) -> str:
+        """Its label without the explanation, for where there is little room."""
+        return self.label.partition(" (")[0]
+
 
 _FORMAT_LABELS = {
     Format.ONE_ON_ONE: "One-on-one",

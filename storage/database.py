@@ -4,6 +4,7 @@ A unit of work belongs to one organization. Three things keep others out: every 
 by `_narrow`, every row gets its organization from the repository, and on PostgreSQL row level
 security stands behind both.
 """
+# long: the unit of work names every noun, in four lines each.
 
 from __future__ import annotations
 

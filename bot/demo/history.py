@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.demo.days import LIVED_FROM, Days, afternoon_of
-from bot.demo.people import ALUMNI, ANA, CLEO, EVERYBODY, MENTEES, MENTORS, OFFICES, Figure
+from bot.demo.people import (
+    ALUMNI,
+    ANA,
+    CLEO,
+    EVERYBODY,
+    LANGUAGES,
+    MENTEES,
+    MENTORS,
+    OFFICES,
+    Figure,
+)
 from bot.demo.stories import MATCHES, NEWCOMER, Match
 from bot.demo.together import CADENCE, Together
 from handlers.expectations import expect_digests
@@ -27,6 +37,16 @@ from storage.programs import Cohort, Program
 _EARLIER, _RUNNING = (-238, -70), (-64, 52)
 _TENURES = {Level.EARLY: Tenure.UNDER_ONE, Level.MID: Tenure.ONE_TO_THREE}
 _SEASONS = ("Winter", "Spring", "Summer", "Autumn")
+_FORMATS: tuple[tuple[str, ...], ...] = (
+    (Format.ONE_ON_ONE,),
+    (Format.ONE_ON_ONE, Format.SHADOWING),
+    (Format.ONE_ON_ONE, Format.FLASH),
+    (Format.PROJECT, Format.ONE_ON_ONE),
+)
+_ANAS_OFFER = (
+    "You say what you mean in a room full of people who would rather hear something else, and they "
+    "ask you back."
+)
 
 
 @dataclass
@@ -116,12 +136,14 @@ class History:
                     role=role,
                     # No two at one moment, as when people join by themselves.
                     joined_at=afternoon_of(cohort.starts_on) + timedelta(minutes=number),
-                    formats=[Format.ONE_ON_ONE],
-                    languages="English",
+                    formats=list(_FORMATS[number % len(_FORMATS)]),
+                    languages=LANGUAGES.get(figure.office, "English"),
                     hours_a_month=2,
-                    capacity=2 if figure.name == ANA else 1,
+                    capacity=3 if figure.name == ANA else 1,
                 )
             )
+            if figure.name == ANA:
+                self.uow.participants.keep_outcomes(one, _ANAS_OFFER)
             names = figure.skills.split(", ") if figure.skills else []
             self.uow.participants.set_skills(one, side, self.uow.skills.named(names))
 

@@ -32,6 +32,18 @@ OFFICES = {
     "Warsaw": "Europe/Warsaw",
 }
 
+#: What people speak there beside English, where that is anything.
+LANGUAGES = {
+    "Bengaluru": "English, Hindi",
+    "Berlin": "English, German",
+    "Bogotá": "English, Spanish",
+    "Lisbon": "English, Portuguese",
+    "Nairobi": "English, Swahili",
+    "Oslo": "English, Norwegian",
+    "Toronto": "English, French",
+    "Warsaw": "English, Polish",
+}
+
 
 class Figure(NamedTuple):
     """One of the demo's people; `skills` are what a mentor offers, or what a mentee wants."""

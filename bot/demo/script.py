@@ -110,6 +110,14 @@ def _joins(_: UnitOfWork, __: Days) -> Act:
     return Submitted("join", answers)
 
 
+def _asks_ana(uow: UnitOfWork, _: Days) -> Act:
+    ana = uow.participants.latest_of(_person(uow, ANA).id)
+    words = (
+        "I freeze when the platform is full. I am told you never do, and would like to know why."
+    )
+    return Submitted("ask_mentor", {"words": words}, ana.id if ana else None)
+
+
 def _pair(uow: UnitOfWork, match: Match) -> Pair:
     mentor, mentee = (_person(uow, name) for name in match.both)
     return uow.pairs.between(mentor.id, mentee.id)[0]
@@ -169,4 +177,5 @@ SCENES = (
         partial(_pairs, match=NEW[1], why="Two trainers, thirty years apart."),
     ),
     Scene(-4, time(13, 5), NEWCOMER.name, _joins),
+    Scene(-1, time(13, 30), NEWCOMER.name, _asks_ana),
 )

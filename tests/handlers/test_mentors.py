@@ -74,7 +74,7 @@ def test_a_card_says_what_a_mentor_offers_and_what_fits(database: Database) -> N
         "Time",
         "2 hours a month",
         "What people can achieve: You speak without notes.",
-        "You share 8 working hours on 5 days of the week.",
+        "You share 8 working hours a day.",
         "Ask Ana",
         "Filter",
         "Show all mentors",
@@ -84,7 +84,7 @@ def test_a_card_says_what_a_mentor_offers_and_what_fits(database: Database) -> N
 def test_shared_hours_are_those_of_the_two_zones(database: Database) -> None:
     chat = with_people(database)
     chat.runner.follow(Caller(ANA, profile_of(ANA, zone="America/Toronto")))
-    assert "You share 4 working hours on 5 days of the week." in words_of(chat.say(BEN, "mentors"))
+    assert "You share 4 working hours a day." in words_of(chat.say(BEN, "mentors"))
     chat.runner.follow(Caller(ANA, profile_of(ANA, zone="Pacific/Auckland")))
     assert "Your working hours don't overlap." in words_of(chat.say(BEN, "mentors"))
 
