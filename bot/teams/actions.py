@@ -153,16 +153,27 @@ def _together(standing: Sequence[_Standing]) -> list[list[int]]:
 
     Of the answers to one question none must be easier to give than the others.
     """
-    groups: dict[object, list[int]] = {}
+    asked: dict[object, list[int]] = {}
     for number, one in enumerate(standing):
         press = one.button.press
-        is_answer = bool(press.choice) and one.button.style is not Style.PRIMARY
-        group = (one.part, press.feature, press.subject) if is_answer else number
-        groups.setdefault(group, []).append(number)
+        asked.setdefault((one.part, press.feature, press.subject), []).append(number)
+    groups = [
+        group
+        for numbers in asked.values()
+        for group in ([numbers] if _are_answers(standing, numbers) else [[n] for n in numbers])
+    ]
     # Sorting leaves what is equal in order.
     return sorted(
-        groups.values(), key=lambda group: standing[group[0]].button.style is not Style.PRIMARY
+        sorted(groups), key=lambda group: standing[group[0]].button.style is not Style.PRIMARY
     )
+
+
+def _are_answers(standing: Sequence[_Standing], numbers: Sequence[int]) -> bool:
+    """Tell if these are several answers to one question, none of them suggested."""
+    several = [standing[number].button for number in numbers]
+    choices = {button.press.choice for button in several}
+    is_open = all(button.style is not Style.PRIMARY for button in several)
+    return is_open and "" not in choices and len(choices) == len(several) > 1
 
 
 def _list(hand: Hand, pen: Pen) -> list[Json]:

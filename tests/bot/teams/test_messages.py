@@ -297,8 +297,10 @@ def test_a_message_can_stand_in_a_dialog() -> None:
 def test_of_the_answers_to_one_question_none_is_easier_to_give() -> None:
     rates = [button(f"Rate {n}", "pulse", f"rate_{n}") for n in range(5)]
     log = button("Log it now", "log_session", style=Style.PRIMARY)
-    card = drawn(message("How is it?", buttons(*rates)).followed_by(message("Met?", buttons(log))))
+    later = button("Not yet", "log_session", "not_yet")
+    met = message("Met?", buttons(log, later))
+    card = drawn(message("How is it?", buttons(*rates)).followed_by(met))
 
     labels = [one["title"] for one in actions(card)]
-    assert labels == ["Log it now", "Open"]
+    assert labels == ["Log it now", "Not yet", "Open"]
     assert [one["title"] for one in listed(card)] == [f"Rate {n}" for n in range(5)]
