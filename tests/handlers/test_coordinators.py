@@ -49,7 +49,12 @@ def test_it_lists_each_with_a_button(database: Database) -> None:
         "Cleo",
         "Ana",
     ]
-    assert labels_of(shown.reply) == ["Remove", "Remove", "Add a coordinator"]
+    assert labels_of(shown.reply) == [
+        "Remove",
+        "Remove",
+        "Add a coordinator",
+        "Link another chat",
+    ]
 
 
 def test_adding_tells_the_new_one_what_they_can_do(database: Database) -> None:
