@@ -153,6 +153,6 @@ def test_who_opens_it_again_is_no_longer_out_of_reach(database: Database) -> Non
     with chat.look() as uow:
         address = uow.people.address(BEN)
         assert address is not None
-        address.unreachable = "uninstalled"
+        address.unreachable = "MessageWritesBlocked"
     chat.say(BEN, "")
     assert "can't reach" not in words_of(chat.say(CLEO, "overview"))

@@ -50,6 +50,7 @@ _STAYS = {
     "pulses",
     "check_ins",
     "meet_answers",
+    "mentor_requests",
     "feedback",
     "inbox",
     "unwanted_mail",

@@ -32,6 +32,6 @@ async def test_home_asks_the_database_nothing_twice(town: Town) -> None:
         assert "Propose a talk" in (await ana.open("/")).words
     asked = [one for one in sent if one[0].startswith("SELECT") and "set_config" not in one[0]]
     assert len(asked) == len(set(asked))
-    assert len(asked) <= 11
+    assert len(asked) <= 13
     # What it shows and for whom is found in one transaction.
     assert sum(statement.startswith("BEGIN") for statement, _ in sent) <= 1
