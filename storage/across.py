@@ -24,6 +24,7 @@ from storage.columns import Owned, Row
 from storage.conversations import Conversation
 from storage.database import Database, UnitOfWork
 from storage.drafts import Draft
+from storage.inbox import InboxMessage
 from storage.links import Link
 from storage.organizations import Organization, Platform, Workspace
 from storage.outbox import OutboxRow
@@ -43,6 +44,7 @@ LEFT_BEHIND: tuple[type[Owned], ...] = (
     Budget,
     Coordinator,
     InboundRequest,
+    InboxMessage,
     Link,
     OutboxRow,
     Prompt,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from handlers import FEATURES, RHYTHM
 from handlers.acts import Answer, Caller, Closed, HomeOpened, Profile
 from handlers.runner import Runner
+from mentoring.vocabulary import MessageKind
 from storage.columns import Row
 from storage.database import Database
 from storage.drafts import Draft
@@ -44,7 +46,7 @@ from tests.chat import (
     words_of,
 )
 from tests.handlers.test_runner import at_once
-from ui.message import Message
+from ui.message import Message, message
 
 OURS, THEIRS = organization_id(TEAM), organization_id(TENANT)
 WRONG = "We don't know this code."
@@ -127,6 +129,23 @@ def test_who_is_known_there_stays_who_they_are(database: Database) -> None:
     chat.fill(BEN_THERE, chat.say(BEN_THERE, "settings"), zone="Asia/Tokyo")
     linked(chat)
     assert chat.person(BEN_THERE).zone == "Asia/Tokyo"
+
+
+def test_who_was_only_welcomed_there_is_not_in_the_way(database: Database) -> None:
+    chat = of_two(database)
+    chat.say(DAN_THERE, "home")
+    with database.begin(THEIRS) as uow:
+        dan = uow.people.at(DAN_THERE)
+        assert dan is not None
+        uow.inbox.put(
+            dan.id,
+            message("Hello Dan."),
+            delivery_id=uuid4(),
+            kind=MessageKind.NEWS,
+            now=chat.now,
+        )
+    assert words_of(linked(chat)).startswith("This chat is linked.")
+    assert left_of(database, THEIRS) == []
 
 
 def test_every_coordinator_is_told_once(database: Database) -> None:

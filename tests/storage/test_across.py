@@ -52,7 +52,6 @@ _STAYS = {
     "meet_answers",
     "mentor_requests",
     "feedback",
-    "inbox",
     "unwanted_mail",
 }
 
