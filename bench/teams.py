@@ -9,8 +9,10 @@ machine. Then the connector takes 100 ms for each.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import socket
 import statistics
 import sys
 import threading
@@ -34,6 +36,7 @@ SECONDS = 2.0
 STOCK_BAR, PLAIN_BAR = 8.0, 0.25
 SLOW_MILLISECONDS, SLOW_AT_ONCE, SLOW_BAR = 100, 64, 300
 
+_START_SECONDS = 30
 _SERVICE_URL = f"http://127.0.0.1:{CONNECTOR}/"
 
 
@@ -66,6 +69,8 @@ def main() -> int:
             )
             for kind, port in PORTS.items()
         }
+        for port in PORTS.values():
+            _wait_for(port)
         with _connector(0):
             rounds = [_round(pids, request) for _ in range(ROUNDS + 1)][1:]
         with _connector(SLOW_MILLISECONDS):
@@ -144,6 +149,15 @@ def _authority() -> Iterator[BotFramework]:
     finally:
         done.set()
         thread.join()
+
+
+def _wait_for(port: int) -> None:
+    """Wait until somebody listens; what they do with a request is not asked."""
+    for _ in range(_START_SECONDS * 10):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"nobody listens at {port}")
 
 
 def _count() -> int:
