@@ -53,7 +53,7 @@ class Measured:
 
 def measure(kind: str, pid: int, request: dict[str, Any], at_once: int) -> Measured:
     before, spent, began = _count(), _cpu(pid), time.monotonic()
-    load(PORTS[kind], [request], at_once, SECONDS)
+    load(PORTS[kind], [request if kind == "ours" else _unsigned(request)], at_once, SECONDS)
     replies, took = _count() - before, time.monotonic() - began
     # The load's process takes a while to start, during which nobody is asked.
     return Measured(replies / min(took, SECONDS + 0.2), (_cpu(pid) - spent) / replies * 1000)
@@ -122,6 +122,11 @@ def _message(authority: BotFramework) -> dict[str, Any]:
         "headers": headers,
         "body": json.dumps(body),
     }
+
+
+def _unsigned(request: dict[str, Any]) -> dict[str, Any]:
+    """Leave the token out: botbuilder would ask Microsoft itself for the keys to it."""
+    return {**request, "headers": {"content-type": "application/json"}}
 
 
 @contextmanager
