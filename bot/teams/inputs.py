@@ -34,6 +34,7 @@ from bot.teams.payload import (
     EXPANDED_CHOICES,
     LABEL_TEXT,
     LISTED_CHOICES,
+    NAMED_CHOICES,
     NOTHING,
     OPTION_TEXT,
     written,
@@ -59,6 +60,7 @@ from ui.text import Text, say
 from ui.wording import clean
 
 _WHO = "Their name or e-mail address."
+_NAMED = "There are too many to list here. Type the name as it is written elsewhere."
 _COMMAS = "Put commas between them."
 
 
@@ -146,9 +148,13 @@ class Questionnaire:
             wrap=True,
         )
 
-    def _one_of(self, question: FormField) -> ChoiceSetInput:
+    def _one_of(self, question: FormField) -> ChoiceSetInput | TextInput:
         offered = self._offered(question)
         chosen = _names(self._given(question))
+        if len(offered) > NAMED_CHOICES:
+            titles = {str(one.value): one.title for one in offered}
+            named = next((titles.get(one, one) for one in chosen), None)
+            return TextInput(**self._common(question), value=named)
         return ChoiceSetInput(
             **self._common(question),
             choices=offered,
@@ -230,6 +236,8 @@ def _hints(question: FormField, offered: Sequence[Choice]) -> Iterator[str]:
             yield _WHO
         case SkillsInput() if not offered:
             yield _COMMAS
+        case OneOf() if len(offered) > NAMED_CHOICES:
+            yield _NAMED
         case _:
             return
 

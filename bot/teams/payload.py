@@ -24,6 +24,8 @@ ACTIONS = 6
 EXPANDED_CHOICES = 6
 #: From here on it is quicker to search in a list than to look through it.
 LISTED_CHOICES = 20
+#: More than these would crowd out the rest of a card: they are named instead.
+NAMED_CHOICES = 100
 LABEL_TEXT = 500
 BUTTON_TEXT = 80
 OPTION_TEXT = 150

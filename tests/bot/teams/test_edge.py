@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import NoResultFound
 
+from mentoring.vocabulary import Role
 from storage.organizations import Platform
+from storage.participants import Participant
 from storage.people import ActorRef
+from tests.bot.teams.cast import ref
 from tests.bot.teams.town import (
     ANA,
     BEN,
@@ -22,8 +25,10 @@ from tests.bot.teams.town import (
     action_in,
     actions_of,
     inputs_of,
+    parts_of,
     shown,
 )
+from tests.cast import NOW, Cast
 from tests.fakes.teams_service import Trouble
 
 Json = dict[str, Any]
@@ -135,6 +140,29 @@ async def test_more_than_a_form_can_hold_is_shortened_and_never_in_the_way(teams
     assert "Please shorten this" in shown(again)
     form = await teams.say(BEN, "log")
     assert any("Call Fay." in str(part.get("value")) for part in _inputs(form))
+
+
+async def test_of_many_one_is_chosen_by_name(teams: Town, cast: Cast) -> None:
+    with teams.database.begin(cast.organization_id) as uow:
+        for number in range(300):
+            role = Role.MENTOR if number % 2 else Role.MENTEE
+            person = uow.people.meet(ref(f"many-{number}"), f"Person {number}")
+            uow.participants.enrol(
+                Participant(cohort_id=cast.cohort, person_id=person.id, role=role, joined_at=NOW)
+            )
+    form = await teams.say(CLEO, "pair")
+    fields = inputs_of(form)
+    assert {fields[name]["type"] for name in ("mentor", "mentee")} == {"Input.Text"}
+    again = await teams.press(
+        CLEO, form, "Pair them", inputs={"mentor": "Nobody", "mentee": "Person 2"}
+    )
+    assert "nothing of that name" in shown(again)
+    assert inputs_of(again)["mentee"]["value"] == "Person 2"
+    done = await teams.press(
+        CLEO, again, "Pair them", inputs={"mentor": "person 1", "why": "Trains"}
+    )
+    assert "Person 1" in shown(done), [p["text"] for p in parts_of(done) if p.get("color")]
+    assert "Person 2" in shown(done)
 
 
 async def test_f21_an_invoke_that_comes_again_under_another_id_is_done_once(teams: Town) -> None:
