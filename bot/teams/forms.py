@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
-from uuid import UUID
 
 from bot.lookup import found_people
 from bot.teams.about import NotOurs
@@ -15,16 +14,14 @@ from bot.teams.cards import About
 from bot.teams.desk import Desk, opening, renewed, with_words
 from bot.teams.inbound import Inbound, press_id
 from bot.teams.keeping import Keeping
+from bot.teams.naming import chosen_by_name, may_be_named
 from bot.teams.tenants import Tenants
 from bot.teams.voice import Pen
 from bot.teams.wire import Json
 from handlers.acts import Answer, Closed, Opened, Refused, Submitted
-from ui.form import Dialog, Form, FormField, OneOf, Rejected
+from ui.form import Dialog, Form, Rejected
 from ui.message import Message, message
-from ui.text import Text, say
-
-_NOTHING = say("There is nothing of that name to choose. Check how it is written.")
-_SEVERAL = say("Several are called that. The portal of Cairn lists them all.")
+from ui.text import Text
 
 
 @dataclass(frozen=True)
@@ -117,27 +114,12 @@ class Forms:
         Raises:
             Rejected: nothing of that name can be chosen, or several.
         """
-        asked = [question.name for question in form.fields() if _may_be_named(question, answers)]
-        if not asked:
+        if not may_be_named(form, answers):
             return answers
         opened = await self._reopened(inbound, about)
-        brought = opened.reply.options if isinstance(opened.reply, Dialog) else {}
-        label = Pen(opened.reader).label
-        chosen: dict[str, object] = {}
-        reasons: dict[str, Text] = {}
-        for name in asked:
-            wanted = str(answers[name]).casefold()
-            options = brought.get(name, ())
-            # An option says after a colon what else there is to know of it.
-            written = {one.value: label(one.label).casefold() for one in options}
-            found = {v for v, words in written.items() if wanted in (words, words.split(":")[0])}
-            if len(found) == 1:
-                chosen[name] = found.pop()
-            elif options and answers[name] not in {one.value for one in options}:
-                reasons[name] = _SEVERAL if found else _NOTHING
-        if reasons:
-            raise Rejected(reasons)
-        return {**answers, **chosen}
+        if not isinstance(opened.reply, Dialog):
+            return answers
+        return chosen_by_name(opened.reply, answers, Pen(opened.reader))
 
     async def _found(
         self, inbound: Inbound, form: type[Form], answers: dict[str, object]
@@ -170,13 +152,3 @@ class Forms:
         act = opening(press) if press is not None and press.choice else opened
         # Named as nothing else is: an opening must never be the answer to what is done later.
         return await self.desk.act(inbound, act, f"{inbound.request_id}:again")
-
-
-def _may_be_named(question: FormField, answers: Mapping[str, object]) -> bool:
-    if not isinstance(question.input, OneOf) or question.input.options:
-        return False
-    try:
-        UUID(str(answers.get(question.name) or UUID(int=0)))
-    except ValueError:
-        return True
-    return False

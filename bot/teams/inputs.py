@@ -30,13 +30,13 @@ from microsoft_teams.cards.core import (
 from bot.cutting import cut, size
 from bot.teams.answers import TICKED, TYPED, UNTICKED, joined
 from bot.teams.blocks import alert, quiet
+from bot.teams.naming import titles_of
 from bot.teams.payload import (
     EXPANDED_CHOICES,
     LABEL_TEXT,
     LISTED_CHOICES,
     NAMED_CHOICES,
     NOTHING,
-    OPTION_TEXT,
     written,
 )
 from bot.teams.voice import Pen
@@ -49,7 +49,6 @@ from ui.form import (
     ManyOf,
     NumberInput,
     OneOf,
-    Option,
     PersonInput,
     ShortText,
     SkillsInput,
@@ -208,20 +207,8 @@ class Questionnaire:
         return self.answers.get(question.name)
 
     def _offered(self, question: FormField) -> list[Choice]:
-        """Give the choices once each; one without a value could not come back, and is out."""
-        brought: Sequence[Option] = self.dialog.options.get(question.name, ())
-        match question.input:
-            case OneOf(options=declared) | ManyOf(options=declared):
-                several = brought or declared
-            case SkillsInput():
-                several = brought
-            case _:
-                several = ()
-        titles = {one.value: self.pen.label(one.label) for one in several if one.value}
-        return [
-            Choice(title=cut(title, OPTION_TEXT) or NOTHING, value=value)
-            for value, title in titles.items()
-        ]
+        titles = titles_of(question, self.dialog, self.pen)
+        return [Choice(title=title, value=value) for value, title in titles.items()]
 
     def _label(self, words: str) -> str:
         return self.pen.label(say(words))

@@ -16,6 +16,8 @@ from pydantic import Field
 from bot.teams.about import About, NotOurs
 from bot.teams.answers import NothingChosen, answers_of, press_of
 from bot.teams.cards import form_card
+from bot.teams.naming import chosen_by_name
+from bot.teams.voice import Pen
 from tests.bot.teams.client import untouched
 from tests.strategies import ANA, READER, filled_dialogs, named_form
 from ui.form import (
@@ -76,7 +78,7 @@ def test_a_form_comes_back_as_it_was_filled_in(filled: tuple[Dialog, Form]) -> N
     except Undrawable:
         assume(False)  # noqa: FBT003 - it is what Hypothesis asks for
 
-    answered = answers_of(type(form), untouched(card))
+    answered = chosen_by_name(dialog, answers_of(type(form), untouched(card)), Pen(READER))
     # Whoever fills it in names people, and `bot.lookup` finds them.
     people = {one.name for one in form.fields() if isinstance(one.input, PersonInput)}
     assert all(answered[name] == "" for name in people)
