@@ -216,8 +216,8 @@ class _Worth:
 def _mentor_match(worth: Ints, population: Population) -> Ints:
     """Let it score and solve, with a mentor for each place."""
     from matching.mentee import Mentee  # noqa: PLC0415 - may be missing
-    from matching.mentor import Mentor  # noqa: PLC0415
-    from matching.process import process_data  # noqa: PLC0415
+    from matching.mentor import Mentor  # noqa: PLC0415 - as above
+    from matching.process import process_data  # noqa: PLC0415 - as above
 
     owner = np.repeat(np.arange(worth.shape[1]), population.capacity)
     mentees = [Mentee(email=str(row), grade=0) for row in range(len(worth))]

@@ -45,7 +45,7 @@ class EndPair(Form):
 
     pair: Annotated[UUID, OneOf()] = Field(title="Which pair?")
     kind: EndKind = Field(title="Why?", description="Kept for the program; the pair is not told.")
-    words: Annotated[str, LongText(Readers.MATCHING, max_length=1000)] = Field(
+    words: Annotated[str, LongText(Readers.BOTH, max_length=1000)] = Field(
         "", title="A few words for both", description="They read it when they are told."
     )
 

@@ -25,7 +25,7 @@ class PairPeople(Form):
 
     mentor: Annotated[UUID, OneOf()] = Field(title="Mentor")
     mentee: Annotated[UUID, OneOf()] = Field(title="Mentee")
-    why: Annotated[str, LongText(Readers.MATCHING, max_length=1000)] = Field(
+    why: Annotated[str, LongText(Readers.BOTH, max_length=1000)] = Field(
         "", title="Why these two?", description="They read it in their introduction."
     )
     again: bool = Field(default=False, title="Pair them even if they were a pair before")

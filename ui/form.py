@@ -32,6 +32,7 @@ class Readers(StrEnum):
     PAIR = "You and your partner can read this."
     PARTNER_LATER = "Your partner reads this once you have both answered. Nobody else does."
     MATCHING = "Your partner and the coordinators who match you can read this."
+    BOTH = "Both of them and the coordinators can read this."
     COORDINATORS = "You and the coordinators can read this."
     RECIPIENT = "Only the person whom it is for reads this."
     PROGRAM = "Everyone in the program can read this."
