@@ -31,6 +31,7 @@ from bot.slack.socket import Socket
 from bot.slack.workspaces import Workspaces
 from handlers import FEATURES, RHYTHM
 from handlers.feature import Feature
+from handlers.match_work import MatchWork
 from handlers.runner import Runner
 from scheduling.clock import Chores, Clock
 from scheduling.delivery import Delivery
@@ -221,6 +222,7 @@ async def _working(cairn: Cairn) -> AsyncIterator[None]:
             transports[Platform.TEAMS] = cairn.teams.transport()
         portal = cairn.settings.portal
         delivery = Delivery(database, transports, cairn.rhythm, cairn.clock, run, portal=portal)
+        matching = MatchWork(database, cairn.clock)
         chores = Chores(
             database=database,
             rhythm=cairn.rhythm,
@@ -228,12 +230,14 @@ async def _working(cairn: Cairn) -> AsyncIterator[None]:
             now=cairn.clock,
             run=run,
             report=cairn.metrics.report,
+            work_off=matching.work_off,
         )
         clock = Clock(chores)
         clock.start()
         try:
             yield
         finally:
+            matching.stop()
             await clock.stop()
 
 

@@ -52,6 +52,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         *second_coordinator(uow, pairs),
         buttons(
             button("Pair people", "pair_people", style=Style.PRIMARY),
+            button("Match the cohort", "match"),
             button("End a pair", "end_pair"),
             button("This week's digest", "digest"),
         ),
@@ -89,6 +90,7 @@ def overview_card(context: Context, uow: UnitOfWork) -> list[Card]:
                 ),
                 *waiting_experts(uow.participants.count_waiting(cohort.id)),
                 buttons(
+                    button("Match the cohort", "match"),
                     button("Pair people", "pair_people"),
                     button("See all pairs", feature.name),
                     button("Invite somebody", "invite"),

@@ -170,6 +170,12 @@ def languages_in_common(one: str, other: str) -> list[str]:
     return [language for language in named if language and finds(language, other)]
 
 
+def languages_named(words: str) -> frozenset[str]:
+    """Name the languages in what somebody typed, without regard to case."""
+    named = (language.strip().casefold() for language in _BETWEEN_LANGUAGES.split(words))
+    return frozenset(language for language in named if language)
+
+
 def may_ask_again_on(answered_on: date, back_on: date | None) -> date:
     """Say from when somebody who had no time may be asked again by the same person."""
     return back_on or answered_on + ASK_AGAIN_AFTER

@@ -159,6 +159,22 @@ class RequestStatus(StrEnum):
     MENTOR_AWAY = "mentor_away"
 
 
+class RunStatus(StrEnum):
+    """How far matching a cohort has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    #: Its proposal can be reviewed.
+    READY = "ready"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    PUBLISHED = "published"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
 class FeedbackMoment(StrEnum):
     MIDWAY = "midway"
     END = "end"

@@ -44,12 +44,18 @@ class Chores:
     run: Run
     #: Is told what became of messages.
     report: Callable[[Counter[Outcome]], None]
+    #: Does what takes long, in a thread of its own, until nothing of it waits.
+    work_off: Callable[[], int]
 
     async def ask(self) -> None:
         await self.run(lambda: ask_due(self.database, self.rhythm, self.now()))
 
     async def deliver(self) -> None:
         self.report(await self.delivery.drain())
+
+    async def work(self) -> None:
+        # Not on the threads of the database: what takes minutes would keep everybody waiting.
+        await asyncio.to_thread(self.work_off)
 
     async def forget(self) -> None:
         await self.run(self._forget)
@@ -71,6 +77,7 @@ class Clock:
     def start(self) -> None:
         self._every(self._chores.ask, "interval", seconds=self._seconds)
         self._every(self._chores.deliver, "interval", seconds=self._seconds)
+        self._every(self._chores.work, "interval", seconds=self._seconds)
         self._every(self._chores.forget, "cron", hour=3, minute=17)
         self._scheduler.start()
 

@@ -15,6 +15,7 @@ from storage.budgets import Budgets
 from storage.deliveries import Deliveries
 from storage.installs import OAuthStates
 from storage.links import Link, find_link, forget_links_before
+from storage.match_runs import WaitingRun, find_waiting
 from storage.organizations import Organization, Platform, Workspace
 from storage.outbox import UNREACHABLE, OutboxRow, OutboxState
 from storage.people import ADDRESS_AT, ActorRef, Address
@@ -86,6 +87,10 @@ class Everywhere:
         rows = self._db.execute(due)
         found = dict.fromkeys(DuePerson(org, person) for org, person, _ in rows)
         return list(found)
+
+    def waiting_run(self, now: datetime) -> WaitingRun | None:
+        """Name the match run that waits longest for somebody to work on it."""
+        return find_waiting(self._db, now)
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Say since when the message that waits longest has been due."""

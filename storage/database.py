@@ -35,6 +35,7 @@ from storage.goals import Goals
 from storage.inbox import Inbox
 from storage.letters import Letters
 from storage.links import Links
+from storage.match_runs import MatchRuns
 from storage.mentor_requests import MentorRequests
 from storage.merging import Merging
 from storage.organizations import Workspaces
@@ -108,6 +109,10 @@ class UnitOfWork:
     @cached_property
     def mentor_requests(self) -> MentorRequests:
         return MentorRequests(*self._parts)
+
+    @cached_property
+    def match_runs(self) -> MatchRuns:
+        return MatchRuns(*self._parts)
 
     @cached_property
     def pairs(self) -> Pairs:

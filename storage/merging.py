@@ -19,6 +19,7 @@ from storage.goals import Goal
 from storage.inbox import InboxMessage
 from storage.letters import Unwanted
 from storage.links import Link
+from storage.match_runs import MatchRun
 from storage.mentor_requests import MentorRequest
 from storage.outbox import OutboxRow
 from storage.pairs import Pair
@@ -55,6 +56,8 @@ PART = (
 MOVED = (
     Reference(Address, Address.person_id),
     Reference(Coordinator, Coordinator.added_by_id),
+    Reference(MatchRun, MatchRun.started_by_id),
+    Reference(MatchRun, MatchRun.published_by_id),
     Reference(Link, Link.made_by_id),
     Reference(Link, Link.entered_by_id),
     Reference(OutboxRow, OutboxRow.person_id),

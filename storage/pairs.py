@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from operator import attrgetter
@@ -132,6 +133,17 @@ class Pairs(Repository):
             .group_by(Pair.mentor_id)
         )
         return dict(rows.all())
+
+    def earlier_partners(self) -> dict[UUID, frozenset[UUID]]:
+        """Name by person whom they were in a pair with before, in any cohort."""
+        rows = self._db.execute(
+            select(Pair.mentor_id, Pair.mentee_id).where(Pair.status == PairStatus.ENDED)
+        )
+        partners = defaultdict[UUID, set[UUID]](set)
+        for mentor_id, mentee_id in rows:
+            partners[mentor_id].add(mentee_id)
+            partners[mentee_id].add(mentor_id)
+        return {person_id: frozenset(several) for person_id, several in partners.items()}
 
     def mentored(self, cohort_id: UUID) -> set[UUID]:
         """Name the people of a cohort who have a mentor now."""

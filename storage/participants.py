@@ -208,6 +208,20 @@ class Participants(Repository):
             )
         )
 
+    def skills_of_all(self, cohort_id: UUID) -> dict[tuple[UUID, SkillSide], list[str]]:
+        """Name the skills of everybody in a cohort, by participant and side."""
+        rows = self._db.execute(
+            select(ParticipantSkill.participant_id, ParticipantSkill.side, Skill.name)
+            .join(Skill, Skill.id == ParticipantSkill.skill_id)
+            .join(Participant, Participant.id == ParticipantSkill.participant_id)
+            .where(Participant.cohort_id == cohort_id)
+            .order_by(Skill.folded_name)
+        )
+        skills: dict[tuple[UUID, SkillSide], list[str]] = {}
+        for participant_id, side, name in rows:
+            skills.setdefault((participant_id, side), []).append(name)
+        return skills
+
     def set_skills(self, participant: Participant, side: SkillSide, skills: list[Skill]) -> None:
         self._db.execute(
             delete(ParticipantSkill).where(

@@ -30,6 +30,7 @@ from handlers.acts import (
     UnknownCaller,
     Words,
 )
+from handlers.match_work import MatchWork
 from handlers.runner import Runner
 from handlers.sign_up import meet_invited
 from scheduling.asking import ask_due
@@ -156,6 +157,7 @@ class Chat:
 
     def tick(self) -> None:
         ask_due(self.database, RHYTHM, self.now)
+        MatchWork(self.database, lambda: self.now).work_off()
         self.deliver()
 
     def deliver(self) -> Counter[Outcome]:

@@ -29,14 +29,16 @@ What there is, each in the module of its name:
 - `fairness.report`, `fairness.breaches`, `fairness.load`: by voluntary group, small groups hidden;
   breaches of a bound can hold a publish; how mentees are spread over mentors.
 - `stability.blocking_pairs`, `stability.solve_stable`: for those who have ranked each other.
+- `outcome.work_out(inputs, terms)`: a whole run, solved and explained, as it is kept and reviewed;
+  `outcome.difference` compares two.
 - `rounds.next_round(people, earlier, size=)`: peers in pairs or circles, without repeats.
 
 Errors are `MentoringError`s of `errors`, raised before anything is solved. What isn't an error but
 leaves nobody to place is the proposal's `verdict`.
 
 To compare policies, solve both and compare the proposals: runs of some hundreds of people take a
-fraction of a second. All but `person`, `policy`, `vocabulary` and `errors` load numpy, so import
-them where they are used.
+fraction of a second. All but `person`, `policy`, `choices`, `inputs`, `vocabulary` and `errors`
+load numpy, so import them where they are used.
 """
 
 from __future__ import annotations

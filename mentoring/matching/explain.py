@@ -11,7 +11,7 @@ import numpy as np
 
 from mentoring.matching.fit import FULL, Fit
 from mentoring.matching.person import Person
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import Couple, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.rules import Rulebook
@@ -92,15 +92,27 @@ def explain_pair(
     population: Population, policy: Policy, mentee: UUID, mentor: UUID
 ) -> PairExplanation:
     """Take a pair's fit apart; it may be any pair, proposed or not."""
-    row, column = population.mentee_rows[mentee], population.mentor_columns[mentor]
-    parts = Fit(population, policy).parts(row, column)
-    seeking, offering = population.mentees[row], population.mentors[column]
-    factors = tuple(
-        Factor(wish, points, round(policy.share(wish) * FULL), _shared(wish, seeking, offering))
-        for wish, points in parts.items()
-    )
-    broken = Rulebook(population, policy).broken(row, column)
-    return PairExplanation(mentee, mentor, sum(parts.values()), factors, broken)
+    return explain_pairs(population, policy, [(mentee, mentor)])[0]
+
+
+def explain_pairs(
+    population: Population, policy: Policy, couples: Iterable[Couple]
+) -> tuple[PairExplanation, ...]:
+    """Take the fits of several pairs apart, in the order in which they come."""
+    fit, rulebook = Fit(population, policy), Rulebook(population, policy)
+
+    def explain(mentee: UUID, mentor: UUID) -> PairExplanation:
+        row, column = population.mentee_rows[mentee], population.mentor_columns[mentor]
+        parts = fit.parts(row, column)
+        seeking, offering = population.mentees[row], population.mentors[column]
+        factors = tuple(
+            Factor(wish, points, round(policy.share(wish) * FULL), _shared(wish, seeking, offering))
+            for wish, points in parts.items()
+        )
+        broken = rulebook.broken(row, column)
+        return PairExplanation(mentee, mentor, sum(parts.values()), factors, broken)
+
+    return tuple(explain(mentee, mentor) for mentee, mentor in couples)
 
 
 def explain_unmatched(

@@ -6,15 +6,15 @@ our measurements: a coordinator sees both and chooses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from uuid import UUID
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from mentoring.matching.fit import FULL
 from mentoring.matching.flow import Mates
+from mentoring.matching.inputs import Rankings
 from mentoring.matching.policy import Couple, Policy
 from mentoring.matching.population import Ints, Population
 from mentoring.matching.proposal import Proposal
@@ -24,14 +24,6 @@ from mentoring.matching.solve import Run, solve
 _RANKED = 4 * FULL
 
 Scores = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Rankings:
-    """Whom people have asked for or marked, the first choice first."""
-
-    of_mentees: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)
-    of_mentors: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)
 
 
 _NO_RANKINGS = Rankings()

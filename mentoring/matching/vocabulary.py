@@ -24,6 +24,10 @@ class Rule(StrEnum):
     def words(self) -> str:
         return _RULE_WORDS[self]
 
+    @property
+    def label(self) -> str:
+        return self.words[0].upper() + self.words[1:]
+
 
 _RULE_WORDS = {
     Rule.SELF: "nobody mentors themselves",
@@ -55,6 +59,10 @@ class Wish(StrEnum):
     @property
     def words(self) -> str:
         return _WISH_WORDS[self]
+
+    @property
+    def label(self) -> str:
+        return self.words[0].upper() + self.words[1:]
 
 
 _WISH_WORDS = {

@@ -67,6 +67,7 @@ class Ticking:
                 lambda: office.now,
                 asyncio.to_thread,
                 self.counts.update,
+                lambda: 0,
             ),
             seconds=0.05,
         )
@@ -135,6 +136,7 @@ async def test_it_forgets_old_requests(office: Office) -> None:
             lambda: office.now,
             asyncio.to_thread,
             lambda _: None,
+            lambda: 0,
         )
         await chores.forget()
     with office.database.begin(office.organization) as uow:

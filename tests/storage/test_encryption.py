@@ -13,6 +13,7 @@ from storage.columns import Row
 from storage.database import Database, UnitOfWork
 from storage.drafts import Kept
 from storage.goals import Goal, Milestone
+from storage.match_runs import MatchRun
 from storage.mentor_requests import MentorRequest
 from storage.prompts import Outcome, Prompt
 from storage.requests import InboundRequest
@@ -49,6 +50,11 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
         expires_on=NOW.date(),
     )
     uow.mentor_requests.add(asked, _CANARY)
+    run = uow.match_runs.add(
+        MatchRun(cohort_id=cast.cohort, started_by_id=cast.cleo, started_at=NOW, terms={})
+    )
+    uow.match_runs.keep_inputs(run, [_CANARY])
+    uow.match_runs.keep_outcome(run, [_CANARY])
     pair = uow.pairs.get(cast.pair)
     uow.vault.seal(pair, type(pair).why, _CANARY)
     uow.pairs.end(pair, kind="moved", reason=_CANARY, now=NOW)

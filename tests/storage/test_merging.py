@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from mentoring.vocabulary import MessageKind
+from mentoring.vocabulary import MessageKind, RunStatus
 from storage.columns import Row
 from storage.database import UnitOfWork
 from storage.drafts import Kept
 from storage.links import Link, Purpose, digest_of, new_code
+from storage.match_runs import MatchRun
 from storage.merging import MOVED, MOVED_ONCE, PART, REMOVED
 from storage.people import Person
 from storage.prompts import Prompt
@@ -50,6 +51,16 @@ def give_everything(uow: UnitOfWork, person: Person) -> None:
     uow.letters.refuse(person.id, MessageKind.DIGEST)
     uow.prompts.schedule(
         Prompt(kind="digest", person_id=person.id, subject_id=uuid4(), due_on=NOW.date())
+    )
+    uow.match_runs.add(
+        MatchRun(
+            cohort_id=uow.programs.required().cohort.id,
+            started_by_id=person.id,
+            started_at=NOW,
+            terms={},
+            status=RunStatus.PUBLISHED,
+            published_by_id=person.id,
+        )
     )
     uow.links.issue(
         Link(

@@ -1,0 +1,82 @@
+"""Match a cohort: a coordinator sets the rules, and a worker looks for the best pairs."""
+
+from __future__ import annotations
+
+from handlers.feature import Audience, Context, Feature, Reply
+from handlers.match_inputs import count_people
+from handlers.match_summary import shown
+from handlers.match_terms import ALWAYS, MatchRules, chosen, terms_of, usual_terms, values_of
+from handlers.matching import start_run
+from mentoring.cohorts import check_open
+from mentoring.matching.vocabulary import Rule
+from mentoring.vocabulary import RunStatus
+from storage.database import UnitOfWork
+from storage.programs import Cohort
+from ui.form import Dialog, Option
+from ui.message import Message, message
+from ui.text import say, say_count
+
+
+def open_match(context: Context, uow: UnitOfWork) -> Reply:
+    cohort = _cohort(context, uow)
+    run = uow.match_runs.under_way(cohort.id) or uow.match_runs.chosen(cohort.id)
+    last = uow.match_runs.latest(cohort.id)
+    if run is None and last is not None and last.status is RunStatus.FAILED:
+        run = last
+    return shown(uow, run) if run is not None else open_form(context, uow)
+
+
+def open_form(context: Context, uow: UnitOfWork) -> Reply:
+    cohort = _cohort(context, uow)
+    if under_way := uow.match_runs.under_way(cohort.id):
+        return shown(uow, under_way)
+    there = count_people(uow, cohort, today=context.today)
+    last = uow.match_runs.latest(cohort.id)
+    return Dialog(
+        form=MatchRules,
+        values=values_of(terms_of(last) if last else usual_terms()),
+        options={"rules": tuple(Option(r, say(r.words)) for r in Rule if r not in ALWAYS)},
+        intro=message(
+            say(
+                "{mentees} without a mentor, {mentors}, {places}.",
+                mentees=say_count("{n} mentee", "{n} mentees", n=there.mentees),
+                mentors=say_count("{n} mentor", "{n} mentors", n=there.mentors),
+                places=say_count("{n} free place", "{n} free places", n=there.places),
+            ),
+            "Nobody but coordinators sees what is proposed before you publish it.",
+        ),
+    )
+
+
+def match(form: MatchRules, context: Context, uow: UnitOfWork) -> Message:
+    cohort = _cohort(context, uow)
+    last = uow.match_runs.latest(cohort.id)
+    before = terms_of(last) if last else usual_terms()
+    run = start_run(context, uow, cohort, chosen(form, before))
+    return shown(uow, run)
+
+
+def cancel(context: Context, uow: UnitOfWork) -> Message:
+    run = uow.match_runs.locked(context.subject)
+    if not run.status.is_under_way:
+        return shown(uow, run)
+    run.status, run.finished_at = RunStatus.CANCELLED, context.now
+    return shown(uow, run)
+
+
+def _cohort(context: Context, uow: UnitOfWork) -> Cohort:
+    cohort = uow.programs.required().cohort
+    check_open(cohort.name, cohort.ends_on, today=context.today)
+    return cohort
+
+
+feature = Feature(
+    name="match",
+    summary="Match the whole cohort, and review the proposal",
+    command="match",
+    audience=Audience.COORDINATORS,
+    form=MatchRules,
+    open=open_match,
+    on_submit=match,
+    on_press={"anew": open_form, "cancel": cancel},
+)

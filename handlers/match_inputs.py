@@ -1,0 +1,132 @@
+"""Who is matched: what a cohort's people have told us, as the plain records that matching takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID
+
+from mentoring.catalog import languages_named
+from mentoring.matching.inputs import Inputs
+from mentoring.matching.person import Hours, Person
+from mentoring.vocabulary import Role, Weekday
+from storage.database import UnitOfWork
+from storage.match_runs import MatchRun
+from storage.participants import Participant, SkillSide
+from storage.people import Person as Known
+from storage.programs import Cohort
+
+_NOON = time(13)
+_WEEKDAYS = {str(day): day.number for day in Weekday}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there are to be matched: mentees without a mentor, mentors, their free places."""
+
+    mentees: int
+    mentors: int
+    places: int
+
+
+def people_of(uow: UnitOfWork, cohort: Cohort, *, today: date) -> tuple[Person, ...]:
+    """Read everybody who seeks a mentor in a cohort or has a place for a mentee."""
+    known = uow.participants.active(cohort.id)
+    reading = _Reading(
+        uow=uow,
+        today=today,
+        skills=uow.participants.skills_of_all(cohort.id),
+        taken=uow.pairs.mentees_by_mentor(person.id for _, person in known),
+        mentored=uow.pairs.mentored(cohort.id),
+        earlier=uow.pairs.earlier_partners(),
+    )
+    return tuple(reading.people(known))
+
+
+def inputs_of(uow: UnitOfWork, run: MatchRun, *, today: date) -> Inputs:
+    """Give a run's inputs: of the run that it varies, or as they are now; kept from then on."""
+    kept = uow.match_runs.inputs(run, Inputs)
+    if kept is None:
+        kept = _inputs_anew(uow, run, today)
+        uow.match_runs.keep_inputs(run, kept)
+    return kept
+
+
+def _inputs_anew(uow: UnitOfWork, run: MatchRun, today: date) -> Inputs:
+    if run.based_on_id is not None:
+        earlier = uow.match_runs.inputs(uow.match_runs.get(run.based_on_id), Inputs)
+        if earlier is not None:
+            return earlier
+    cohort = uow.programs.cohort_of(run.cohort_id)
+    people = people_of(uow, cohort, today=today)
+    return Inputs(people, max(cohort.starts_on, today), cohort.ends_on)
+
+
+def count_people(uow: UnitOfWork, cohort: Cohort, *, today: date) -> Counts:
+    people = people_of(uow, cohort, today=today)
+    mentors = [one for one in people if one.role.mentors]
+    return Counts(
+        mentees=sum(one.role.learns for one in people),
+        mentors=len(mentors),
+        places=sum(one.capacity for one in mentors),
+    )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    uow: UnitOfWork
+    today: date
+    skills: Mapping[tuple[UUID, SkillSide], list[str]]
+    taken: Mapping[UUID, int]
+    mentored: set[UUID]
+    earlier: Mapping[UUID, frozenset[UUID]]
+
+    def people(self, known: list[tuple[Participant, Known]]) -> Iterator[Person]:
+        for participant, person in known:
+            role = self._role(participant)
+            if role is not None:
+                yield self._person(participant, person, role)
+
+    def _role(self, one: Participant) -> Role | None:
+        """Give what somebody still seeks or offers; nothing where they have what they sought."""
+        if one.person_id not in self.mentored:
+            return one.role
+        return Role.MENTOR if one.role.mentors else None
+
+    def _person(self, one: Participant, person: Known, role: Role) -> Person:
+        return Person(
+            id=person.id,
+            role=role,
+            capacity=self._free_places(one),
+            wants=dict.fromkeys(self.skills.get((one.id, SkillSide.WANTED), ()), 1.0),
+            offers=dict.fromkeys(self.skills.get((one.id, SkillSide.OFFERED), ()), 1.0),
+            # One answer serves both sides: the style somebody has, or would like to learn from.
+            styles_wanted=frozenset({one.style} if one.style else ()),
+            style=one.style,
+            level=person.level,
+            zone=person.zone,
+            hours=tuple(_hours(one, person)),
+            languages=languages_named(one.languages),
+            formats=frozenset(one.formats),
+            department=person.department.casefold(),
+            earlier=self.earlier.get(person.id, frozenset()),
+        )
+
+    def _free_places(self, one: Participant) -> int:
+        rests = one.free_from is not None and one.free_from > self.today
+        return 0 if rests else max(one.capacity - self.taken.get(one.person_id, 0), 0)
+
+
+def _hours(one: Participant, person: Known) -> Iterator[Hours]:
+    """Say when somebody can meet: the half days that they named, within their working hours."""
+    if not one.availability:
+        for number in person.work_days or range(7):
+            yield Hours(weekday=number, starts=person.work_starts, ends=person.work_ends)
+    for half_day in one.availability:
+        day, _, half = half_day.partition("_")
+        is_morning = half == "morning"
+        starts = person.work_starts if is_morning else max(person.work_starts, _NOON)
+        ends = min(person.work_ends, _NOON) if is_morning else person.work_ends
+        if starts < ends:
+            yield Hours(weekday=_WEEKDAYS[day], starts=starts, ends=ends)

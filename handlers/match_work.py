@@ -1,0 +1,170 @@
+"""The work of matching: takes what waits, works it out and tells whoever started it.
+
+It takes a run for a while, asks for longer with each step, and works outside of any transaction.
+What a worker had that died is taken by the next one, which begins anew from the same inputs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from handlers.match_inputs import inputs_of
+from handlers.match_summary import announce
+from handlers.match_terms import terms_of
+from mentoring.errors import MentoringError
+from mentoring.vocabulary import RunStatus
+from storage.database import Database, UnitOfWork
+from storage.match_runs import MatchRun, WaitingRun
+from ui.text import Text, say
+
+if TYPE_CHECKING:
+    from mentoring.matching.inputs import Inputs, Terms
+    from mentoring.matching.outcome import Outcome
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+#: A step of the largest cohorts takes some minutes.
+LEASE = timedelta(minutes=5)
+#: Progress is written down no more often.
+_REPORT_EVERY = timedelta(seconds=1)
+_MOST_ATTEMPTS = 3
+_WENT_WRONG = "Something went wrong on our side. Nothing is lost; you can start again."
+
+
+class NotOurs(Exception):
+    """The run was cancelled, or somebody else works on it."""
+
+
+class Stopped(Exception):
+    """This worker is to stop."""
+
+
+class MatchWork:
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._is_stopping = False
+
+    def work_off(self) -> int:
+        """Work out what waits, one after the other; give how many there were."""
+        done = 0
+        while not self._is_stopping:
+            with self._database.begin_everywhere() as everywhere:
+                waiting = everywhere.waiting_run(self._clock())
+            if waiting is None:
+                break
+            self._do(waiting)
+            done += 1
+        return done
+
+    def stop(self) -> None:
+        """Begin nothing more, and leave what is on its way to another worker."""
+        self._is_stopping = True
+
+    def _do(self, waiting: WaitingRun) -> None:
+        task = _Task(self._database, self._clock, waiting, lambda: self._is_stopping)
+        try:
+            task.do()
+        except NotOurs:
+            return
+        except Stopped:
+            task.give_back()
+        except MentoringError as error:
+            task.fail(say(error.template, **error.values))
+        except Exception:  # noqa: BLE001 - one run's trouble must not keep the others waiting
+            _log.exception("matching failed", extra={"run": str(waiting.run_id)})
+            task.try_again()
+
+
+class _Task:
+    """One attempt at one run."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        waiting: WaitingRun,
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._database, self._clock, self._waiting = database, clock, waiting
+        self._is_stopping = is_stopping
+        self._token = 0
+        self._reported_at = clock()
+
+    def do(self) -> None:
+        # Arrays and solvers take a while to load, and most processes never match.
+        from mentoring.matching.outcome import work_out  # noqa: PLC0415
+
+        inputs, terms = self._within(self._claim)
+        outcome = work_out(inputs, terms, watch=self._watch)
+        self._within(lambda uow: self._finish(uow, outcome))
+
+    def give_back(self) -> None:
+        """Leave it to be begun anew."""
+        with suppress(NotOurs):
+            self._within(self._give_back)
+
+    def try_again(self) -> None:
+        if self._token < _MOST_ATTEMPTS:
+            self.give_back()
+        else:
+            self.fail(say(_WENT_WRONG))
+
+    def fail(self, why: Text) -> None:
+        with suppress(NotOurs):
+            self._within(lambda uow: self._fail(uow, why))
+
+    def _within(self, act: Callable[[UnitOfWork], T]) -> T:
+        return self._database.work(self._waiting.organization_id, act)
+
+    def _claim(self, uow: UnitOfWork) -> tuple[Inputs, Terms]:
+        now = self._clock()
+        run = uow.match_runs.claim(self._waiting.run_id, now=now, until=now + LEASE)
+        if run is None:
+            raise NotOurs
+        self._token = run.attempts
+        return inputs_of(uow, run, today=now.date()), terms_of(run)
+
+    def _watch(self, step: str) -> bool:
+        """Write down how far it is, and find out if it is still wanted."""
+        now = self._clock()
+        if self._is_stopping():
+            raise Stopped
+        if now - self._reported_at >= _REPORT_EVERY:
+            self._reported_at = now
+            self._within(lambda uow: self._report(uow, step, now))
+        return True
+
+    def _report(self, uow: UnitOfWork, step: str, now: datetime) -> None:
+        run = self._ours(uow)
+        run.step, run.claimed_until = step, now + LEASE
+
+    def _finish(self, uow: UnitOfWork, outcome: Outcome) -> None:
+        run, now = self._ours(uow), self._clock()
+        uow.match_runs.keep_outcome(run, outcome)
+        run.status, run.finished_at, run.step = RunStatus.READY, now, ""
+        if run.based_on_id is None:
+            run.chosen_at = now
+        announce(uow, run, now)
+
+    def _fail(self, uow: UnitOfWork, why: Text) -> None:
+        run, now = self._ours(uow), self._clock()
+        run.status, run.finished_at, run.step = RunStatus.FAILED, now, ""
+        run.failure = why.model_dump(mode="json")
+        announce(uow, run, now)
+
+    def _give_back(self, uow: UnitOfWork) -> None:
+        run = self._ours(uow)
+        run.status, run.claimed_until = RunStatus.QUEUED, None
+
+    def _ours(self, uow: UnitOfWork) -> MatchRun:
+        run = uow.match_runs.claimed(self._waiting.run_id, self._token)
+        if run is None:
+            raise NotOurs
+        return run

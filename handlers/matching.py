@@ -1,0 +1,61 @@
+"""Starting match runs: for the people of now, or as a variant of a run with other choices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from handlers.feature import Context
+from handlers.match_summary import outcome_of
+from handlers.match_terms import written
+from mentoring.matching.inputs import Terms
+from mentoring.matching.policy import Couple
+from mentoring.vocabulary import RunStatus
+from storage.database import UnitOfWork
+from storage.match_runs import MatchRun
+from storage.programs import Cohort
+
+
+def start_run(context: Context, uow: UnitOfWork, cohort: Cohort, terms: Terms) -> MatchRun:
+    """Queue a run for whoever is there now; where one is under way already, that is given.
+
+    It stays close to the proposal that is under review.
+    """
+    if under_way := uow.match_runs.under_way(cohort.id):
+        return under_way
+    before = uow.match_runs.chosen(cohort.id)
+    is_open = before is not None and before.status is RunStatus.READY
+    return _queue(context, uow, cohort.id, terms, before if is_open else None, varies=None)
+
+
+def vary_run(context: Context, uow: UnitOfWork, run: MatchRun, terms: Terms) -> MatchRun:
+    """Queue a variant of a run: the same people, with other choices; nothing is taken yet."""
+    if under_way := uow.match_runs.under_way(run.cohort_id):
+        return under_way
+    return _queue(context, uow, run.cohort_id, terms, run, varies=run)
+
+
+def _queue(
+    context: Context,
+    uow: UnitOfWork,
+    cohort_id: UUID,
+    terms: Terms,
+    before: MatchRun | None,
+    *,
+    varies: MatchRun | None,
+) -> MatchRun:
+    previous = frozenset[Couple]() if before is None else pairs_of(uow, before)
+    policy = replace(terms.policy, previous=previous)
+    return uow.match_runs.add(
+        MatchRun(
+            cohort_id=cohort_id,
+            started_by_id=context.actor.id,
+            started_at=context.now,
+            based_on_id=varies.id if varies else None,
+            terms=written(replace(terms, policy=policy)),
+        )
+    )
+
+
+def pairs_of(uow: UnitOfWork, run: MatchRun) -> frozenset[Couple]:
+    return frozenset(pair.couple for pair in outcome_of(uow, run).proposal.pairs)
