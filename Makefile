@@ -57,7 +57,7 @@ manifest: $(VENV)/.dev  ## Write manifest.yml from the features; its comment sta
 
 lock: $(VENV)/.uv  ## Resolve the requirements anew, into files with hashes and no addresses
 	$(call resolve,,requirements.lock)
-	$(call resolve,--group dev --extra successor --extra matching,requirements-dev.lock)
+	$(call resolve,--group dev --extra successor,requirements-dev.lock)
 
 clean:  ## Remove what these targets made; the database under var/ stays
 	rm -rf $(VENV) $(FETCHED) .mypy_cache .ruff_cache .pytest_cache .hypothesis
