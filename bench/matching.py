@@ -30,8 +30,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from bench._cohort import make_population
-from mentoring.matching.fit import FULL, Fit
-from mentoring.matching.policy import Policy
+from mentoring.matching.fit import Fit
+from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Ints, Population
 from mentoring.matching.rules import Rulebook
 from mentoring.matching.solve import solve

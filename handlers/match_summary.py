@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from handlers.match_difference import per_cent, what_changes
 from mentoring.vocabulary import RunStatus
 from storage.database import UnitOfWork
 from storage.match_runs import MatchRun
@@ -65,6 +66,9 @@ def shown(uow: UnitOfWork, run: MatchRun) -> Message:
                 "Cancelled. Nothing was changed.",
                 buttons(button("Match again", "match", "anew", style=Style.PRIMARY)),
             )
+        case RunStatus.READY if run.based_on_id is not None and run.chosen_at is None:
+            before = outcome_of(uow, uow.match_runs.get(run.based_on_id))
+            return what_changes(uow, run, before, outcome_of(uow, run))
         case RunStatus.READY | RunStatus.PUBLISHED:
             return _found(uow, run)
 
@@ -129,13 +133,6 @@ def _numbers(proposal: Proposal, placed: Text, mentees: int) -> Iterator[Block]:
         )
     )
     yield quiet(_proof(proposal))
-
-
-def per_cent(points: float) -> Text:
-    """Say how many hundredths of a full fit these points are."""
-    from mentoring.matching.fit import FULL  # noqa: PLC0415 - as above
-
-    return say("{share} %", share=round(100 * points / FULL))
 
 
 def _proof(proposal: Proposal) -> Text:

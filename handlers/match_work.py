@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from handlers.match_inputs import inputs_of
-from handlers.match_summary import announce
+from handlers.match_summary import announce, outcome_of
 from handlers.match_terms import terms_of
+from handlers.matching import choose
 from mentoring.errors import MentoringError
 from mentoring.vocabulary import RunStatus
 from storage.database import Database, UnitOfWork
@@ -24,6 +25,7 @@ from ui.text import Text, say
 if TYPE_CHECKING:
     from mentoring.matching.inputs import Inputs, Terms
     from mentoring.matching.outcome import Outcome
+    from mentoring.matching.proposal import Proposal
 
 T = TypeVar("T")
 
@@ -34,6 +36,7 @@ LEASE = timedelta(minutes=5)
 #: Progress is written down no more often.
 _REPORT_EVERY = timedelta(seconds=1)
 _MOST_ATTEMPTS = 3
+_AFTER_A_FAILURE = timedelta(minutes=1)
 _WENT_WRONG = "Something went wrong on our side. Nothing is lost; you can start again."
 
 
@@ -101,18 +104,24 @@ class _Task:
         # Arrays and solvers take a while to load, and most processes never match.
         from mentoring.matching.outcome import work_out  # noqa: PLC0415
 
-        inputs, terms = self._within(self._claim)
-        outcome = work_out(inputs, terms, watch=self._watch)
+        # By itself, so that an attempt counts whatever happens in it.
+        self._token = self._within(self._claim)
+        if self._token > _MOST_ATTEMPTS:
+            # Even the worker has died of it, each time.
+            self.fail(say(_WENT_WRONG))
+            return
+        inputs, terms, varied = self._within(self._read)
+        outcome = work_out(inputs, terms, varied=varied, watch=self._watch)
         self._within(lambda uow: self._finish(uow, outcome))
 
-    def give_back(self) -> None:
-        """Leave it to be begun anew."""
+    def give_back(self, *, until: datetime | None = None) -> None:
+        """Leave it to be begun anew, not before an instant."""
         with suppress(NotOurs):
-            self._within(self._give_back)
+            self._within(lambda uow: self._give_back(uow, until))
 
     def try_again(self) -> None:
         if self._token < _MOST_ATTEMPTS:
-            self.give_back()
+            self.give_back(until=self._clock() + _AFTER_A_FAILURE)
         else:
             self.fail(say(_WENT_WRONG))
 
@@ -123,13 +132,18 @@ class _Task:
     def _within(self, act: Callable[[UnitOfWork], T]) -> T:
         return self._database.work(self._waiting.organization_id, act)
 
-    def _claim(self, uow: UnitOfWork) -> tuple[Inputs, Terms]:
+    def _claim(self, uow: UnitOfWork) -> int:
         now = self._clock()
         run = uow.match_runs.claim(self._waiting.run_id, now=now, until=now + LEASE)
         if run is None:
             raise NotOurs
-        self._token = run.attempts
-        return inputs_of(uow, run, today=now.date()), terms_of(run)
+        return run.attempts
+
+    def _read(self, uow: UnitOfWork) -> tuple[Inputs, Terms, Proposal | None]:
+        run, now = self._ours(uow), self._clock()
+        varied = uow.match_runs.get(run.based_on_id) if run.based_on_id else None
+        proposal = outcome_of(uow, varied).proposal if varied else None
+        return inputs_of(uow, run, today=now.date()), terms_of(run), proposal
 
     def _watch(self, step: str) -> bool:
         """Write down how far it is, and find out if it is still wanted."""
@@ -150,7 +164,7 @@ class _Task:
         uow.match_runs.keep_outcome(run, outcome)
         run.status, run.finished_at, run.step = RunStatus.READY, now, ""
         if run.based_on_id is None:
-            run.chosen_at = now
+            choose(uow, run, now)
         announce(uow, run, now)
 
     def _fail(self, uow: UnitOfWork, why: Text) -> None:
@@ -159,9 +173,9 @@ class _Task:
         run.failure = why.model_dump(mode="json")
         announce(uow, run, now)
 
-    def _give_back(self, uow: UnitOfWork) -> None:
+    def _give_back(self, uow: UnitOfWork, until: datetime | None) -> None:
         run = self._ours(uow)
-        run.status, run.claimed_until = RunStatus.QUEUED, None
+        run.status, run.claimed_until = RunStatus.QUEUED, until
 
     def _ours(self, uow: UnitOfWork) -> MatchRun:
         run = uow.match_runs.claimed(self._waiting.run_id, self._token)

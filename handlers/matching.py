@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from handlers.feature import Context
@@ -33,6 +34,13 @@ def vary_run(context: Context, uow: UnitOfWork, run: MatchRun, terms: Terms) -> 
     if under_way := uow.match_runs.under_way(run.cohort_id):
         return under_way
     return _queue(context, uow, run.cohort_id, terms, run, varies=run)
+
+
+def choose(uow: UnitOfWork, run: MatchRun, now: datetime) -> None:
+    """Make a run's proposal the one that counts. Buttons drawn for another one have moved on."""
+    before = uow.match_runs.chosen(run.cohort_id)
+    run.chosen_at = now
+    run.version = before.version + 1 if before else run.version
 
 
 def _queue(

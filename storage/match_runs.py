@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
@@ -68,6 +68,10 @@ class MatchRun(Owned, kw_only=True, eq=False, repr=False):
     published_at: Mapped[datetime | None] = mapped_column(default=None)
     published_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), default=None)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Unreadable(ValueError):
+    """What is kept of a run is not what this version writes."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,11 @@ class MatchRuns(Repository):
         packed = self._vault.open(run, column)
         if not packed:
             return None
-        read: T = TypeAdapter(kind).validate_json(zlib.decompress(base64.b85decode(packed)))
+        try:
+            read: T = TypeAdapter(kind).validate_json(zlib.decompress(base64.b85decode(packed)))
+        except ValidationError as error:
+            # Without the error itself: it quotes what people told us, and ends in logs.
+            raise Unreadable(f"{error.error_count()} records of {kind.__name__}") from None
         return read
 
 

@@ -29,8 +29,8 @@ What there is, each in the module of its name:
 - `fairness.report`, `fairness.breaches`, `fairness.load`: by voluntary group, small groups hidden;
   breaches of a bound can hold a publish; how mentees are spread over mentors.
 - `stability.blocking_pairs`, `stability.solve_stable`: for those who have ranked each other.
-- `outcome.work_out(inputs, terms)`: a whole run, solved and explained, as it is kept and reviewed;
-  `outcome.difference` compares two.
+- `outcome.work_out(inputs, terms)`: a whole run, solved and explained, as it is kept and reviewed,
+  with what it would change of another.
 - `rounds.next_round(people, earlier, size=)`: peers in pairs or circles, without repeats.
 
 Errors are `MentoringError`s of `errors`, raised before anything is solved. What isn't an error but

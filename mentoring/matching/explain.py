@@ -9,9 +9,9 @@ from uuid import UUID, uuid5
 
 import numpy as np
 
-from mentoring.matching.fit import FULL, Fit
+from mentoring.matching.fit import Fit
 from mentoring.matching.person import Person
-from mentoring.matching.policy import Couple, Policy
+from mentoring.matching.policy import FULL, Couple, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.rules import Rulebook

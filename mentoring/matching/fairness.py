@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, stdev
 
-from mentoring.matching.fit import FULL, Fit
+from mentoring.matching.fit import Fit
 from mentoring.matching.person import Person
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.vocabulary import Wish

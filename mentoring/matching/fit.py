@@ -15,12 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from mentoring.matching.person import Person
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Floats, Ints, Population, Trait, Value, spread
 from mentoring.matching.vocabulary import Wish
 
-#: The points of a full fit.
-FULL = 100_000
 #: Strengths are told apart by tenths.
 _STRENGTH = 10
 _FEW_CLASSES = 16

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mentoring.matching.fit import FULL, Fit
-from mentoring.matching.policy import Policy
+from mentoring.matching.fit import Fit
+from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Flags, Floats, Ints, Population
 from mentoring.matching.rules import Rulebook
 

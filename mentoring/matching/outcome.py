@@ -5,7 +5,6 @@ Given the same inputs and the same terms, `work_out` gives the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,6 +43,26 @@ _WORTH_A_TALK = 10_000
 
 
 @dataclass(frozen=True)
+class Move:
+    """One mentee who gets another mentor, or one at last, or none any more."""
+
+    mentee: UUID
+    before: UUID | None
+    after: UUID | None
+    #: Points that they gain; below 0 where they lose.
+    gain: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one run would change of another: who loses most comes first."""
+
+    moves: tuple[Move, ...]
+    placed_more: int
+    points_more: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a run found, with all that explains it."""
 
@@ -58,10 +77,18 @@ class Outcome:
     load: LoadReport | None = None
     #: Pairs of whom both would clearly rather have each other, the clearest first.
     blocking: tuple[Blocking, ...] = ()
+    #: What a variant would change of the proposal that it varies.
+    difference: Difference | None = None
 
 
-def work_out(inputs: Inputs, terms: Terms, *, watch: Watch = lambda _: True) -> Outcome:
-    """Solve, and explain what comes of it.
+def work_out(
+    inputs: Inputs,
+    terms: Terms,
+    *,
+    varied: Proposal | None = None,
+    watch: Watch = lambda _: True,
+) -> Outcome:
+    """Solve, and explain what comes of it; `varied` is a proposal for the same people.
 
     Raises:
         MentoringError: the inputs or a locked pair can't be worked with.
@@ -84,6 +111,7 @@ def work_out(inputs: Inputs, terms: Terms, *, watch: Watch = lambda _: True) -> 
         breaches=breaches(reports, terms.bound) if terms.bound is not None else (),
         load=load(population, proposal),
         blocking=_blocking(population, policy, proposal, inputs.rankings),
+        difference=_difference(population, policy, varied, proposal) if varied else None,
     )
 
 
@@ -114,41 +142,28 @@ def _blocking(
     return found[:_MOST_BLOCKING]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What one run would change of another: who gets another mentor, and what each gains."""
-
-    #: Each mentee whose mentor changes: the one before and the one after, where there is one.
-    moved: tuple[tuple[UUID, UUID | None, UUID | None], ...]
-    #: By mentee, points gained or lost; somebody unmatched has none.
-    gains: dict[UUID, int]
-    placed_more: int
-    total_more: int
-
-
-def difference(
-    before: Proposal, after: Proposal, *, repriced: Iterable[PairExplanation]
+def _difference(
+    population: Population, policy: Policy, before: Proposal, after: Proposal
 ) -> Difference:
-    """Compare two proposals for the same people.
-
-    `repriced` are the pairs of the one before by the policy of the one after, so that what changed
-    weights alone have done is not taken for a gain.
-    """
     had = {pair.mentee: pair.mentor for pair in before.pairs}
     has = {pair.mentee: pair for pair in after.pairs}
-    were_worth = {one.mentee: one.points for one in repriced}
-    moved = tuple(
-        (mentee, had.get(mentee), has[mentee].mentor if mentee in has else None)
+    # By the same weights, so that what other weights have done alone is not taken for a gain.
+    worth = {
+        one.mentee: one.points
+        for one in explain_pairs(population, policy, [pair.couple for pair in before.pairs])
+    }
+    moved = [
+        Move(
+            mentee,
+            had.get(mentee),
+            has[mentee].mentor if mentee in has else None,
+            (has[mentee].points if mentee in has else 0) - worth.get(mentee, 0),
+        )
         for mentee in sorted(had.keys() | has.keys())
         if had.get(mentee) != (has[mentee].mentor if mentee in has else None)
-    )
-    gains = {
-        mentee: (has[mentee].points if mentee in has else 0) - were_worth.get(mentee, 0)
-        for mentee, _, __ in moved
-    }
+    ]
     return Difference(
-        moved,
-        gains,
+        tuple(sorted(moved, key=lambda one: one.gain)),
         placed_more=after.placed - before.placed,
-        total_more=after.total - sum(were_worth.values()),
+        points_more=after.total - sum(worth.values()),
     )

@@ -10,6 +10,9 @@ from uuid import UUID
 from mentoring.matching.errors import BadAmount, NoWeights
 from mentoring.matching.vocabulary import Rule, Wish
 
+#: The points of a full fit.
+FULL = 100_000
+
 #: A mentee and a mentor, in this order.
 Couple = tuple[UUID, UUID]
 

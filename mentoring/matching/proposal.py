@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mentoring.matching.fit import FULL
-from mentoring.matching.policy import Couple
+from mentoring.matching.policy import FULL, Couple
 
 
 class Verdict(StrEnum):

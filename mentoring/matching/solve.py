@@ -21,10 +21,9 @@ from mentoring.matching.errors import (
     LocksExceedCapacity,
     NotInPopulation,
 )
-from mentoring.matching.fit import FULL
 from mentoring.matching.flow import Mates
 from mentoring.matching.market import Edges, Market
-from mentoring.matching.policy import FEWEST_CHANGES, Couple, Policy
+from mentoring.matching.policy import FEWEST_CHANGES, FULL, Couple, Policy
 from mentoring.matching.population import Flags, Ints, Population
 from mentoring.matching.proposal import Changes, Pair, Proposal, Verdict
 

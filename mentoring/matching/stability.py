@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mentoring.matching.fit import FULL
 from mentoring.matching.flow import Mates
 from mentoring.matching.inputs import Rankings
-from mentoring.matching.policy import Couple, Policy
+from mentoring.matching.policy import FULL, Couple, Policy
 from mentoring.matching.population import Ints, Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.solve import Run, solve

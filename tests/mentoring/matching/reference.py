@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from mentoring.matching.fit import FULL, Fit
+from mentoring.matching.fit import Fit
 from mentoring.matching.person import Person
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.vocabulary import Rule, Wish
 from mentoring.vocabulary import Level

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.matching.fit import FULL, Fit
+from mentoring.matching.fit import Fit
 from mentoring.matching.person import Hours
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.rules import Rulebook
 from mentoring.matching.vocabulary import Rule, Wish

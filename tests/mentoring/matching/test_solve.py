@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from mentoring.matching import market
 from mentoring.matching.errors import LockBreaksRules
-from mentoring.matching.fit import FULL
 from mentoring.matching.person import Person
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.solve import solve
 from tests.mentoring.matching import reference

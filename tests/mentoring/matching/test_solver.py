@@ -12,9 +12,9 @@ from scipy.optimize import linear_sum_assignment
 
 from bench._cohort import ENDS, STARTS, make_people
 from mentoring.matching import market
-from mentoring.matching.fit import FULL, Fit
+from mentoring.matching.fit import Fit
 from mentoring.matching.person import Person
-from mentoring.matching.policy import FEWEST_CHANGES, Policy
+from mentoring.matching.policy import FEWEST_CHANGES, FULL, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.rules import Rulebook

@@ -5,9 +5,8 @@ from __future__ import annotations
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from mentoring.matching.fit import FULL
 from mentoring.matching.person import Person
-from mentoring.matching.policy import Couple, Policy
+from mentoring.matching.policy import FULL, Couple, Policy
 from mentoring.matching.proposal import Proposal, Verdict
 from mentoring.matching.solve import solve
 from mentoring.matching.stability import Rankings, blocking_pairs, solve_stable

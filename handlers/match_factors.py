@@ -1,0 +1,58 @@
+"""A pair's fit, factor by factor, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mentoring.matching.vocabulary import Wish
+from mentoring.vocabulary import Format
+from ui.message import Bar, Chart
+from ui.text import Text, say, typed
+
+if TYPE_CHECKING:
+    from mentoring.matching.explain import Factor, PairExplanation
+
+_NAMED = {
+    Wish.SKILLS: "Skills: {shared}.",
+    Wish.GOALS: "Areas: {shared}.",
+    Wish.FORMATS: "Formats: {shared}.",
+    Wish.AFFINITY: "In common: {shared}.",
+}
+
+
+def factor_bars(factors: Iterable[Factor]) -> Chart:
+    """Draw how much of each wish a pair meets, in per cent; what weighs most comes first."""
+    heaviest_first = sorted(factors, key=lambda factor: -factor.most)
+    return Chart(
+        title=say("How much of each wish is met, in %"),
+        bars=tuple(
+            Bar(
+                label=say(
+                    "{wish} (weight {weight})",
+                    wish=say(one.wish.label),
+                    weight=round(one.most / 1000),
+                ),
+                value=round(100 * one.value),
+            )
+            for one in heaviest_first
+            if one.most
+        ),
+    )
+
+
+def in_common(pair: PairExplanation) -> Text | None:
+    """Name what both sides of a pair named; nothing where that is nothing."""
+    parts = [
+        say(_NAMED[factor.wish], shared=[_named(factor.wish, one) for one in factor.shared])
+        for factor in pair.factors
+        if factor.shared and factor.wish in _NAMED
+    ]
+    if not parts:
+        return None
+    places = " ".join(f"{{part_{number}}}" for number in range(len(parts)))
+    return say(places, **{f"part_{number}": part for number, part in enumerate(parts)})
+
+
+def _named(wish: Wish, name: str) -> Text:
+    return say(Format(name).short) if wish is Wish.FORMATS else typed(name)

@@ -1,0 +1,150 @@
+"""Fairness of a match: who is placed and how well, by groups that are large enough to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handlers.feature import Audience, Context, Feature
+from handlers.match_difference import per_cent
+from handlers.match_review import review_of
+from mentoring.matching.policy import FULL
+from storage.database import UnitOfWork
+from ui.form import Form
+from ui.message import (
+    Bar,
+    Block,
+    Chart,
+    Items,
+    Message,
+    button,
+    buttons,
+    heading,
+    message,
+    quiet,
+)
+from ui.text import Text, say, say_count
+
+if TYPE_CHECKING:
+    from mentoring.matching.fairness import (
+        Breach,
+        GroupReport,
+        Interval,
+        LoadReport,
+        QuestionReport,
+    )
+
+_HOW = (
+    "Groups are what people chose to say of themselves; matching never sees them. Groups under "
+    "five are hidden, and so is what would give them away. The ranges say where the true figure "
+    "lies, 95 times of 100: where they overlap, the difference may be chance."
+)
+
+
+def open_fairness(context: Context, uow: UnitOfWork) -> Message:
+    review = review_of(replace(context, version=0), uow)
+    outcome = review.outcome
+    told = [one for one in outcome.reports if any(not group.is_hidden for group in one.groups)]
+    return message(
+        heading("How groups do in this match"),
+        *_held(outcome.breaches),
+        *(block for report in told for block in _question(report)),
+        *([] if told else [quiet("No group is large enough to be told of.")]),
+        *(_load(outcome.load) if outcome.load else ()),
+        quiet(_HOW),
+        buttons(
+            button("Change weights", "match_weights"),
+            button("Set the bound", "match", "anew"),
+            button("Back to the match", "match"),
+        ),
+    )
+
+
+def _held(breaches: tuple[Breach, ...]) -> Iterator[Block]:
+    for one in breaches:
+        words = (
+            "{question}: {group} is placed less often than {best}, at {ratio} % of their rate."
+            if one.measure == "placed"
+            else "{question}: {group} fits less well than {best}, at {ratio} % of theirs."
+        )
+        named = say(
+            words,
+            question=say(one.question),
+            group=_named(one.group),
+            best=_named(one.best),
+            ratio=round(100 * one.ratio),
+        )
+        yield from message(named).blocks
+    if breaches:
+        yield quiet("That is below the bound, so publishing is held.")
+
+
+def _question(report: QuestionReport) -> Iterator[Block]:
+    told = [group for group in report.groups if not group.is_hidden]
+    yield Chart(
+        title=say("{question}: placed, in %", question=say(report.question)),
+        bars=tuple(
+            Bar(label=_named(group.name), value=round(100 * group.placed.value))
+            for group in told
+            if group.placed
+        ),
+    )
+    yield Items(items=tuple(_line(group) for group in told))
+    if hidden := len(report.groups) - len(told):
+        yield quiet(say_count("{n} group is hidden.", "{n} groups are hidden.", n=hidden))
+
+
+def _line(group: GroupReport) -> Text:
+    placed = say("{group}: placed {placed}", group=_named(group.name), placed=_range(group.placed))
+    if group.fit is None:
+        return placed
+    fit = say("{placed}, fit {fit}", placed=placed, fit=_range(group.fit))
+    factors = sorted((group.factors or {}).items(), key=lambda of: -of[1])
+    if not factors:
+        return fit
+    most = [
+        say("{wish} {share}", wish=say(wish.words), share=per_cent(FULL * share))
+        for wish, share in factors[:2]
+    ]
+    return say("{fit}; most from {most}", fit=fit, most=most)
+
+
+def _range(interval: Interval | None) -> Text:
+    if interval is None:
+        return say("hidden")
+    low, value, high = (round(100 * one) for one in (interval.low, interval.value, interval.high))
+    return say("{value} % (between {low} and {high})", value=value, low=low, high=high)
+
+
+def _load(load: LoadReport) -> Iterator[Block]:
+    yield heading("How mentees are spread")
+    yield Items(
+        items=tuple(
+            say_count(
+                "{n} mentor has {mentees}",
+                "{n} mentors have {mentees}",
+                n=mentors,
+                mentees=_of(held),
+            )
+            for held, mentors in load.mentors.items()
+        )
+    )
+
+
+def _of(mentees: int) -> Text:
+    if not mentees:
+        return say("nobody")
+    return say_count("{n} mentee", "{n} mentees", n=mentees)
+
+
+def _named(group: str) -> Text:
+    return say(group) if group else say("Not said")
+
+
+feature: Feature[Form] = Feature(
+    name="match_fairness",
+    summary="See how groups do in a match",
+    audience=Audience.COORDINATORS,
+    open=open_fairness,
+)

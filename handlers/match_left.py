@@ -1,0 +1,162 @@
+"""Who is left without a mentor by a match: which rule stops them, and what would have to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from handlers.feature import Audience, Context, Feature
+from handlers.match_review import Review, review_of
+from mentoring.errors import MovedOn
+from storage.database import UnitOfWork
+from ui.form import Form
+from ui.message import (
+    Block,
+    Button,
+    Items,
+    Message,
+    Press,
+    button,
+    buttons,
+    heading,
+    items,
+    message,
+)
+from ui.text import Text, say, say_count, typed
+
+if TYPE_CHECKING:
+    from mentoring.matching.explain import Change, Need, UnmatchedExplanation
+
+_PAGE = 6
+_MOST_NEEDS = 3
+
+
+def open_left(context: Context, uow: UnitOfWork) -> Message:
+    return _page(review_of(replace(context, version=0), uow), after=None)
+
+
+def more(context: Context, uow: UnitOfWork) -> Message:
+    return _page(review_of(context, uow), after=context.subject)
+
+
+def waive(context: Context, uow: UnitOfWork) -> Message:
+    """Set the rule aside for somebody that stops them first."""
+    review = review_of(context, uow, to_change=True)
+    rule = next((one.rule for one in _explained(review, context.subject).changes if one.rule), None)
+    if rule is None or context.subject is None:
+        raise MovedOn
+    return review.vary(waived=review.terms.policy.waived | {(context.subject, rule)})
+
+
+def _page(review: Review, after: UUID | None) -> Message:
+    unmatched = list(review.outcome.proposal.unmatched)
+    left = unmatched[unmatched.index(after) + 1 :] if after in unmatched else unmatched
+    back = button("Back to the match", "match")
+    if not left:
+        return message("Nobody is left without a mentor.", buttons(back))
+    page = left[:_PAGE]
+    rows = [block for mentee in page for block in _row(review, mentee)]
+    on = [_button(review, page[-1], "Show more", "more")] if len(left) > _PAGE else []
+    return message(
+        heading(
+            say_count("{n} person has no mentor yet", "{n} people have no mentor yet", n=len(left))
+        ),
+        *_needs(review.outcome.needs),
+        *rows,
+        buttons(*on, back),
+    )
+
+
+def _needs(needs: tuple[Need, ...]) -> Iterator[Block]:
+    """Say whom to look for."""
+    if needs:
+        yield items(*(_need(one) for one in needs[:_MOST_NEEDS]))
+
+
+def _need(need: Need) -> Text:
+    return say_count(
+        "One more mentor who offers {skill} would place {n} person.",
+        "One more mentor who offers {skill} would place {n} people.",
+        n=need.placed_more,
+        skill=typed(need.skill),
+    )
+
+
+def _row(review: Review, mentee: UUID) -> Iterator[Block]:
+    name = review.name(mentee)
+    explained = next((one for one in review.outcome.unmatched if one.mentee == mentee), None)
+    if explained is None:
+        yield from message(say("{mentee}", mentee=name)).blocks
+    else:
+        yield from message(say("{mentee}: {why}", mentee=name, why=_why(explained))).blocks
+        if explained.changes:
+            yield Items(items=tuple(_change(review, mentee, one) for one in explained.changes))
+    if review.is_open:
+        yield buttons(*_acts(review, mentee, explained))
+
+
+def _why(explained: UnmatchedExplanation) -> Text:
+    if explained.open_mentors:
+        return say_count(
+            "{n} mentor would do, but has no place left.",
+            "{n} mentors would do, but have no place left.",
+            n=explained.open_mentors,
+        )
+    if not explained.closed:
+        return say("no mentor has a place.")
+    rule, mentors = explained.closed[0]
+    return say_count(
+        "with {n} mentor, {rule}.",
+        "with {n} mentors, {rule}.",
+        n=mentors,
+        rule=say(rule.words),
+    )
+
+
+def _change(review: Review, mentee: UUID, change: Change) -> Text:
+    if change.mentor is not None:
+        return say_count(
+            "If {mentor} had one more place, {n} more person would have a mentor.",
+            "If {mentor} had one more place, {n} more people would have a mentor.",
+            n=change.placed_more,
+            mentor=review.everybody[change.mentor].name,
+        )
+    return say_count(
+        "Without the rule “{rule}” for {mentee}, {n} more person would have a mentor.",
+        "Without the rule “{rule}” for {mentee}, {n} more people would have a mentor.",
+        n=change.placed_more,
+        rule=say(change.rule.words if change.rule else ""),
+        mentee=review.name(mentee),
+    )
+
+
+def _acts(review: Review, mentee: UUID, explained: UnmatchedExplanation | None) -> Iterator[Button]:
+    by_rule = explained is not None and any(one.rule for one in explained.changes)
+    if by_rule:
+        yield _button(review, mentee, "Set the rule aside", "waive")
+    yield Button(
+        label=say("Choose a mentor"),
+        press=Press(feature="match_swap", subject=mentee, version=review.run.version),
+    )
+
+
+def _explained(review: Review, mentee: UUID | None) -> UnmatchedExplanation:
+    for one in review.outcome.unmatched:
+        if one.mentee == mentee:
+            return one
+    raise MovedOn
+
+
+def _button(review: Review, mentee: UUID, label: str, choice: str) -> Button:
+    return button(label, feature.name, choice, subject=mentee, version=review.run.version)
+
+
+feature: Feature[Form] = Feature(
+    name="match_left",
+    summary="See who is left without a mentor, and why",
+    audience=Audience.COORDINATORS,
+    open=open_left,
+    on_press={"more": more, "waive": waive},
+)

@@ -1,0 +1,97 @@
+"""Choose a mentor for somebody by hand, in a match that is under review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from handlers.feature import Audience, Context, Feature, Reply
+from handlers.match_difference import per_cent
+from handlers.match_review import Review, review_of
+from mentoring.errors import MentoringError, MovedOn
+from mentoring.matching.choices import Keep
+from storage.database import UnitOfWork
+from ui.form import Dialog, Form, OneOf, Option
+from ui.message import Message, message
+from ui.text import say
+
+
+class BreaksRule(MentoringError):
+    def __init__(self, words: str) -> None:
+        super().__init__("These two break a rule: {words}.", field="mentor", words=words)
+
+
+class Swap(Form):
+    title = "Choose a mentor"
+    submit = "See what changes"
+
+    mentor: Annotated[UUID, OneOf()] = Field(title="Mentor")
+
+
+def open_swap(context: Context, uow: UnitOfWork) -> Reply:
+    review = review_of(context, uow, to_change=True)
+    mentee = _mentee(review, context.subject)
+    return Dialog(
+        form=Swap,
+        options={"mentor": _mentors(review, mentee)},
+        intro=message(
+            say("A mentor for {mentee}, the best fit first.", mentee=review.everybody[mentee].name),
+            "If they have no place left, somebody else moves. You see whom before it is taken.",
+        ),
+        subject=mentee,
+        version=review.run.version,
+    )
+
+
+def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
+    """Offer every mentor, with what a pair would be like and what it would break."""
+    from mentoring.matching.explain import explain_pairs  # noqa: PLC0415 - loads arrays
+
+    mentors = [one.id for one in review.population.mentors if one.id != mentee]
+    couples = [(mentee, mentor) for mentor in mentors]
+    pairs = explain_pairs(review.population, review.terms.policy, couples)
+    return tuple(
+        Option(
+            str(pair.mentor),
+            say(
+                "{name}: {fit}, but {rules}" if pair.broken else "{name}: {fit}",
+                name=review.everybody[pair.mentor].name,
+                fit=per_cent(pair.points),
+                rules=[say(rule.words) for rule in pair.broken],
+            ),
+        )
+        for pair in sorted(pairs, key=lambda one: (bool(one.broken), -one.points, str(one.mentor)))
+    )
+
+
+def swap(form: Swap, context: Context, uow: UnitOfWork) -> Message:
+    from mentoring.matching.explain import explain_pair  # noqa: PLC0415 - loads arrays
+
+    review = review_of(context, uow, to_change=True)
+    mentee = _mentee(review, context.subject)
+    if form.mentor not in review.population.mentor_columns:
+        raise MovedOn
+    policy = review.terms.policy
+    pair = explain_pair(review.population, policy, mentee, form.mentor)
+    if pair.broken:
+        raise BreaksRule("; ".join(rule.words for rule in pair.broken))
+    others = frozenset(couple for couple in policy.locked if couple[0] != mentee)
+    return review.vary(locked=others | {(mentee, form.mentor)}, keep=Keep.FEWEST.worth)
+
+
+def _mentee(review: Review, mentee: UUID | None) -> UUID:
+    if mentee is None or mentee not in review.population.mentee_rows:
+        raise MovedOn
+    return mentee
+
+
+feature = Feature(
+    name="match_swap",
+    summary="Choose a mentor by hand in a match",
+    audience=Audience.COORDINATORS,
+    form=Swap,
+    open=open_swap,
+    on_submit=swap,
+)

@@ -1,0 +1,169 @@
+"""Reviewing a match, from the outside: why, lock, keep apart, by hand, weights, who is left."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.database import Database
+from tests.cast import ANA, BEN, CLEO
+from tests.chat import Chat, dialog_of, labels_of, reasons_of, words_of
+from tests.handlers.matches import EVE, FINN, matched, with_cohort
+from ui.message import Message
+
+
+@pytest.fixture
+def chat(database: Database) -> Chat:
+    return with_cohort(database)
+
+
+def pairs(chat: Chat) -> str:
+    return words_of(chat.open(CLEO, "match_pairs"))
+
+
+def working_out(chat: Chat, started: object) -> Message:
+    """Let a variant be worked out, and give what it would change."""
+    assert "being worked out" in words_of(started)
+    chat.later(minutes=1)
+    return chat.last(CLEO)
+
+
+def test_each_pair_is_shown_with_its_fit_and_what_both_named(chat: Chat) -> None:
+    matched(chat)
+    shown = pairs(chat)
+    assert "Ana for Ben" in shown
+    assert "Skills: Strategy." in shown
+    assert "Eve for Finn" in shown or "Eve for Gus" in shown
+
+
+def test_why_these_two_is_told_factor_by_factor(chat: Chat) -> None:
+    matched(chat)
+    listed = chat.open(CLEO, "match_pairs")
+    why = words_of(chat.press(CLEO, "Why these two", listed))
+    assert "Skills to learn that the mentor offers (weight 35)" in why
+
+
+def test_who_is_left_is_told_with_what_would_change_it(chat: Chat) -> None:
+    matched(chat)
+    left = words_of(chat.open(CLEO, "match_left"))
+    assert "1 person has no mentor yet" in left
+    assert "have no place left" in left
+    assert "had one more place, 1 more person would have a mentor." in left
+    assert "One more mentor who offers Finance would place 1 person." in left
+
+
+def test_the_rule_that_stops_somebody_is_named_and_set_aside(database: Database) -> None:
+    chat = with_cohort(database, places=3)
+    chat.fill(FINN, chat.say(FINN, "join"), languages="Finnish")
+    for mentor in (ANA, EVE):
+        chat.fill(mentor, chat.say(mentor, "join"), languages="English")
+    matched(chat)
+    left = chat.open(CLEO, "match_left")
+    assert "Finn: with 2 mentors, they have no language in common." in words_of(left)
+    changes = working_out(chat, chat.press(CLEO, "Set the rule aside", left))
+    assert "1 more would be placed" in words_of(changes)
+    assert "Finn: Eve at last" in words_of(changes)
+    assert "Finn" not in pairs(chat)
+    taken = chat.press(CLEO, "Take it", changes)
+    assert "3 of 3 mentees have a mentor" in words_of(taken)
+    assert "Eve for Finn" in pairs(chat)
+
+
+def test_a_locked_pair_stays_whatever_changes(chat: Chat) -> None:
+    matched(chat)
+    listed = chat.open(CLEO, "match_pairs")
+    why = chat.press(CLEO, "Why these two", listed)
+    locked = chat.press(CLEO, "Lock", why)
+    assert "locked" in words_of(locked)
+    assert "Unlock" in labels_of(locked.reply)
+    assert "locked" in pairs(chat)
+    again = chat.press(CLEO, "Unlock", locked)
+    assert "locked" not in words_of(again)
+
+
+def test_two_who_are_kept_apart_get_others(chat: Chat) -> None:
+    matched(chat)
+    why = chat.press(CLEO, "Why these two", chat.open(CLEO, "match_pairs"))
+    changes = working_out(chat, chat.press(CLEO, "Keep apart", why))
+    assert "Nothing is changed yet." in words_of(changes)
+    before = pairs(chat)
+    assert "Left as it was." in words_of(chat.press(CLEO, "Leave it", changes))
+    assert pairs(chat) == before
+
+
+def test_a_mentor_chosen_by_hand_is_taken_once_seen(chat: Chat) -> None:
+    matched(chat)
+    why = chat.press(CLEO, "Why these two", chat.open(CLEO, "match_pairs"))
+    opened = chat.press(CLEO, "Choose another mentor", why)
+    options = dialog_of(opened).options["mentor"]
+    changes = working_out(chat, chat.fill(CLEO, opened, mentor=options[-1].value))
+    chat.press(CLEO, "Take it", changes)
+    assert "locked" in pairs(chat)
+
+
+def test_a_choice_that_breaks_a_rule_says_which(database: Database) -> None:
+    chat = with_cohort(database)
+    chat.fill(EVE, chat.say(EVE, "join"), languages="Finnish")
+    chat.fill(BEN, chat.say(BEN, "join"), languages="English")
+    matched(chat)
+    opened = chat.open(CLEO, "match_swap", chat.person(BEN).id)
+    eve = next(o for o in dialog_of(opened).options["mentor"] if "Eve" in words_of(o.label))
+    assert "but they have no language in common" in words_of(eve.label)
+    refused = chat.fill(CLEO, opened, mentor=eve.value)
+    assert reasons_of(refused)["mentor"] == (
+        "These two break a rule: they have no language in common."
+    )
+
+
+def test_other_weights_show_what_they_change_before_they_are_taken(chat: Chat) -> None:
+    matched(chat)
+    opened = chat.open(CLEO, "match_weights")
+    changes = working_out(chat, chat.fill(CLEO, opened, skills=0, goals=0))
+    assert {"Take it", "Leave it"} <= set(labels_of(changes))
+    chat.press(CLEO, "Take it", changes)
+    assert dialog_of(chat.open(CLEO, "match_weights")).values["skills"] == 0
+
+
+def test_weights_of_nothing_are_refused(chat: Chat) -> None:
+    matched(chat)
+    nothing = dict.fromkeys(
+        ("skills", "goals", "hours", "style", "formats", "department", "affinity", "zone"), 0
+    )
+    refused = chat.fill(CLEO, chat.open(CLEO, "match_weights"), **nothing)
+    assert reasons_of(refused) == {"skills": "Give at least one wish a weight above 0."}
+
+
+@pytest.mark.parametrize("weight", ["-1", "101", "NaN", "much"])
+def test_weights_that_are_no_numbers_are_refused(chat: Chat, weight: str) -> None:
+    matched(chat)
+    refused = chat.fill(CLEO, chat.open(CLEO, "match_weights"), skills=weight)
+    assert list(reasons_of(refused)) == ["skills"]
+
+
+def test_an_old_variant_is_not_taken_after_another(chat: Chat) -> None:
+    matched(chat)
+    opened = chat.open(CLEO, "match_weights")
+    first = working_out(chat, chat.fill(CLEO, opened, skills=0))
+    second = working_out(chat, chat.fill(CLEO, opened, goals=0))
+    chat.press(CLEO, "Take it", first)
+    assert "moved on" in reasons_of(chat.press(CLEO, "Take it", second))[""]
+
+
+def test_buttons_of_an_earlier_proposal_have_moved_on(chat: Chat) -> None:
+    matched(chat)
+    listed = chat.open(CLEO, "match_pairs")
+    why = chat.press(CLEO, "Why these two", listed)
+    matched(chat, keep="nothing")
+    assert "moved on" in reasons_of(chat.press(CLEO, "Lock", why))[""]
+
+
+def test_a_new_run_stays_close_and_says_what_differs(chat: Chat) -> None:
+    matched(chat)
+    again = words_of(matched(chat, keep="fewest"))
+    assert "0 pairs differ from the proposal before" in again
+
+
+def test_groups_too_small_to_be_told_of_stay_hidden(chat: Chat) -> None:
+    matched(chat)
+    shown = words_of(chat.open(CLEO, "match_fairness"))
+    assert "No group is large enough to be told of." in shown
+    assert "1 mentor has 1 mentee" in shown or "2 mentors have 1 mentee" in shown
