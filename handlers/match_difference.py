@@ -44,7 +44,7 @@ def what_changes(uow: UnitOfWork, run: MatchRun, before: Outcome, after: Outcome
 
 def per_cent(points: float) -> Text:
     """Say how many hundredths of a full fit these points are."""
-    return say("{share} %", share=round(100 * points / FULL))
+    return say("{share}%", share=round(100 * points / FULL))
 
 
 def _in_short(difference: Difference, after: Outcome) -> Text:
@@ -87,7 +87,7 @@ def _move(move: Move, people: dict[UUID, Person]) -> Text:
     points = round(100 * move.gain / FULL)
     if not points:
         return say("{both}, as good a fit", both=both)
-    words = "{both}, {points} % better" if points > 0 else "{both}, {points} % worse"
+    words = "{both}, {points}% better" if points > 0 else "{both}, {points}% worse"
     return say(words, both=both, points=abs(points))
 
 
@@ -96,7 +96,7 @@ def _groups(before: Outcome, after: Outcome) -> Iterator[Block]:
     earlier = dict(_shares(before))
     lines = [
         say(
-            "{question}, {group}: {before} % placed before, {after} % after",
+            "{question}, {group}: {before}% placed before, {after}% after",
             question=say(question),
             group=say(group or "not said"),
             before=earlier[question, group],

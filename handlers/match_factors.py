@@ -36,9 +36,15 @@ def factor_bars(factors: Iterable[Factor]) -> Chart:
                 value=round(100 * one.value),
             )
             for one in heaviest_first
-            if one.most
+            if one.most and one.is_wished
         ),
     )
+
+
+def unwished(factors: Iterable[Factor]) -> Text | None:
+    """Name the wishes that somebody doesn't have, and that any pair meets so."""
+    named = [say(one.wish.words) for one in factors if one.most and not one.is_wished]
+    return say("No wish was given for {named}.", named=named) if named else None
 
 
 def in_common(pair: PairExplanation) -> Text | None:

@@ -64,9 +64,9 @@ def open_fairness(context: Context, uow: UnitOfWork) -> Message:
 def _held(breaches: tuple[Breach, ...]) -> Iterator[Block]:
     for one in breaches:
         words = (
-            "{question}: {group} is placed less often than {best}, at {ratio} % of their rate."
+            "{question}: {group} is placed less often than {best}, at {ratio}% of their rate."
             if one.measure == "placed"
-            else "{question}: {group} fits less well than {best}, at {ratio} % of theirs."
+            else "{question}: {group} fits less well than {best}, at {ratio}% of theirs."
         )
         named = say(
             words,
@@ -114,7 +114,7 @@ def _range(interval: Interval | None) -> Text:
     if interval is None:
         return say("hidden")
     low, value, high = (round(100 * one) for one in (interval.low, interval.value, interval.high))
-    return say("{value} % (between {low} and {high})", value=value, low=low, high=high)
+    return say("{value}% (between {low} and {high})", value=value, low=low, high=high)
 
 
 def _load(load: LoadReport) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from handlers.feature import Audience, Context, Feature
 from handlers.match_difference import per_cent
-from handlers.match_factors import factor_bars, in_common
+from handlers.match_factors import factor_bars, in_common, unwished
 from handlers.match_review import Review, review_of
 from handlers.match_terms import written
 from storage.database import UnitOfWork
@@ -108,6 +108,7 @@ def _why(review: Review, pair: PairExplanation) -> Message:
         heading(_line(review, pair)),
         factor_bars(pair.factors),
         *([found] if found else []),
+        *([quiet(none)] if (none := unwished(pair.factors)) else []),
         quiet("Each line says how much of its wish is met; heavier wishes come first."),
         *_acts(review, pair),
     )

@@ -19,6 +19,7 @@ from ui.message import (
     Style,
     button,
     buttons,
+    heading,
     message,
     quiet,
 )
@@ -106,10 +107,10 @@ def _found(uow: UnitOfWork, run: MatchRun) -> Message:
         placed=proposal.placed,
     )
     return message(
-        say("A match for {cohort} is ready: {placed}.", cohort=cohort.name, placed=placed)
-        if run.status is RunStatus.READY
-        else say(
-            "The match for {cohort} is published: {placed}.", cohort=cohort.name, placed=placed
+        heading(
+            say("A match for {cohort} is ready", cohort=cohort.name)
+            if run.status is RunStatus.READY
+            else say("The match for {cohort} is published", cohort=cohort.name)
         ),
         *_numbers(proposal, placed, mentees),
         *_changes(proposal),
@@ -120,7 +121,7 @@ def _found(uow: UnitOfWork, run: MatchRun) -> Message:
 
 def _numbers(proposal: Proposal, placed: Text, mentees: int) -> Iterator[Block]:
     if not proposal.pairs:
-        yield from message(say(proposal.verdict.words)).blocks
+        yield from message(placed, say(proposal.verdict.words)).blocks
         return
     yield Progress(done=proposal.placed, total=mentees, label=placed)
     average = proposal.total / proposal.placed

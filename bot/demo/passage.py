@@ -9,6 +9,7 @@ from functools import partial
 from bot.demo.clock import DemoClock
 from bot.mail.post import PortalTransport
 from handlers import RHYTHM
+from handlers.match_work import MatchWork
 from scheduling.asking import ask_due
 from scheduling.delivery import Delivery, Run
 from storage.budgets import Pace
@@ -43,7 +44,8 @@ class Passage:
             await self.catch_up()
 
     async def catch_up(self) -> None:
-        """Ask and deliver what is due by now."""
+        """Match what waits, then ask and deliver what is due by now."""
+        await self.run(MatchWork(self.database, self.clock).work_off)
         await self.run(partial(ask_due, self.database, RHYTHM, self.clock()))
         await self.delivery.drain()
 

@@ -35,6 +35,8 @@ class Factor:
     most: int
     #: The skills, areas or answers that both name.
     shared: tuple[str, ...] = ()
+    #: A mentee who doesn't have the wish has it met by everybody.
+    is_wished: bool = True
 
     @property
     def value(self) -> float:
@@ -106,7 +108,13 @@ def explain_pairs(
         parts = fit.parts(row, column)
         seeking, offering = population.mentees[row], population.mentors[column]
         factors = tuple(
-            Factor(wish, points, round(policy.share(wish) * FULL), _shared(wish, seeking, offering))
+            Factor(
+                wish,
+                points,
+                round(policy.share(wish) * FULL),
+                _shared(wish, seeking, offering),
+                is_wished=_wishes(wish, seeking),
+            )
             for wish, points in parts.items()
         )
         broken = rulebook.broken(row, column)
@@ -203,6 +211,22 @@ def _like(population: Population, people: Iterable[Person]) -> Population:
 
 def _most_first(counts: Iterable[tuple[Rule, int]]) -> tuple[tuple[Rule, int], ...]:
     return tuple(sorted(((rule, count) for rule, count in counts if count), key=lambda of: -of[1]))
+
+
+def _wishes(wish: Wish, mentee: Person) -> bool:
+    match wish:
+        case Wish.SKILLS:
+            return bool(mentee.wants)
+        case Wish.GOALS:
+            return bool(mentee.goals)
+        case Wish.STYLE:
+            return bool(mentee.styles_wanted)
+        case Wish.FORMATS:
+            return bool(mentee.formats)
+        case Wish.AFFINITY:
+            return bool(mentee.affinity)
+        case _:
+            return True
 
 
 def _shared(wish: Wish, mentee: Person, mentor: Person) -> tuple[str, ...]:
