@@ -10,6 +10,7 @@ from pydantic import Field
 from handlers.feature import Audience, Card, Context, Feature, Reply
 from handlers.offer import announce
 from handlers.profile import application_card
+from handlers.typed_skills import then_ask
 from mentoring.errors import MentoringError, NotAllowed
 from mentoring.skills import check_skills
 from mentoring.vocabulary import Format, ParticipantStatus, Role
@@ -164,6 +165,6 @@ feature = Feature(
     audience=Audience.EVERYONE,
     form=Apply,
     open=open_apply,
-    on_submit=apply,
+    on_submit=then_ask(apply),
     home=apply_card,
 )

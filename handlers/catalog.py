@@ -75,6 +75,12 @@ class Shelf:
         asked = self.uow.mentor_requests.by(self.reader.person_id)
         return {one.mentor_id: one for one in asked}
 
+    @cached_property
+    def saved(self) -> list[UUID]:
+        """Name the people whom the reader has saved, their first choice first."""
+        saved = self.uow.bookmarks.of(self.reader.person_id, self.cohort.id)
+        return [one.mentor_id for one in saved]
+
     def found(self, wishes: Wishes) -> list[Listed]:
         return [one for one in self.mentors if wishes.are_met_by(one, self.seeker)]
 
@@ -115,16 +121,18 @@ class Shelf:
         written = outcomes if in_full else excerpt(outcomes)
         return mentor_card(entry, mentor, written, self.seeker)
 
-    def choice(self, mentor: Listed) -> tuple[Block, ...]:
-        """Offer what can be done about a mentor, or say why nothing can."""
+    def choice(self, mentor: Listed, *more: Button) -> tuple[Block, ...]:
+        """Offer what can be done about a mentor, or say why they can't be asked."""
         entry = self.entries[mentor.id]
+        is_saved = entry.person.id in self.saved
+        keep = (*more, save_button(entry, is_saved=is_saved))
         last = self.requests.get(entry.person.id)
         if last is not None and can_be_answered(last, self.seeker.today):
-            return asked(last)
+            return (*asked(last), *([buttons(*keep)] if is_saved else []))
         if (again_on := ask_again_on(last)) and again_on > self.seeker.today:
             had_no_time = "They had no time when you asked. You can ask again from {on}."
-            return (quiet(say(had_no_time, on=again_on)),)
-        return (buttons(ask_button(entry)),) if mentor.free else ()
+            return (quiet(say(had_no_time, on=again_on)), buttons(*keep))
+        return (buttons(*([ask_button(entry)] if mentor.free else []), *keep),)
 
 
 def shelf_of(context: Context, uow: UnitOfWork) -> Shelf:
@@ -143,6 +151,7 @@ def shelf_of(context: Context, uow: UnitOfWork) -> Shelf:
         languages=reader.languages,
         week=_week_of(context.actor),
         today=context.today,
+        taxonomy=uow.skills.taxonomy(),
     )
     entries = {entry.participant.id: entry for entry in uow.catalog.entries(reader.cohort_id)}
     return Shelf(uow, uow.programs.cohort_of(reader.cohort_id), reader, seeker, entries)
@@ -227,6 +236,15 @@ def ask_button(entry: Entry) -> Button:
     return Button(
         label=say("Ask {name}", name=entry.person.name),
         press=Press(feature="ask_mentor", subject=entry.participant.id),
+    )
+
+
+def save_button(entry: Entry, *, is_saved: bool) -> Button:
+    label = "Remove {name} from saved" if is_saved else "Save {name}"
+    choice = "remove" if is_saved else "save"
+    return Button(
+        label=say(label, name=entry.person.name),
+        press=Press(feature="saved_mentors", choice=choice, subject=entry.participant.id),
     )
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from handlers.expectations import begins_on
 from mentoring.pairing import shared
-from mentoring.skills import in_common
 from mentoring.timing import first_session_by
 from mentoring.vocabulary import Format
 from storage.database import UnitOfWork
@@ -28,7 +27,7 @@ def reasons(
     """Say why these two: their own choice, what they have in common, the coordinator's words."""
     wanted = uow.participants.skills(mentee.id, SkillSide.WANTED)
     offered = uow.participants.skills(mentor.id, SkillSide.OFFERED)
-    common = in_common(wanted, offered)
+    common = uow.skills.taxonomy().in_common(wanted, offered)
     formats = shared(mentee.formats, mentor.formats)
     found = [say("You have chosen each other.")] if is_chosen else []
     if common:

@@ -11,6 +11,7 @@ from pydantic import Field
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.profile import profile_card
 from handlers.requesting import settle_after_change
+from handlers.typed_skills import then_ask
 from mentoring.cohorts import check_open, is_over
 from mentoring.errors import MentoringError, NotAllowed
 from mentoring.pairing import StillHasMentor, StillMentors
@@ -264,6 +265,6 @@ feature = Feature(
     audience=Audience.EVERYONE,
     form=Join,
     open=open_join,
-    on_submit=join,
+    on_submit=then_ask(join),
     home=join_card,
 )

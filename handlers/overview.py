@@ -55,6 +55,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
             button("Match the cohort", "match"),
             button("End a pair", "end_pair"),
             button("This week's digest", "digest"),
+            button("Skills", "skills"),
         ),
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from handlers.catalog import Shelf
 from mentoring.catalog import Listed, Wishes, relaxed
-from mentoring.skills import near
 from mentoring.vocabulary import Format
 from storage.participants import Participant
 from ui.message import Button, Items, Message, button, buttons, message, quiet
@@ -41,7 +40,7 @@ def page(shelf: Shelf, found: Sequence[Listed], *, is_first: bool = True) -> Mes
     if is_first and not found:
         return _nothing_found(shelf, wishes)
     if not found:
-        return message("That was the last of them.", buttons(*_ways(wishes)))
+        return message("That was the last of them.", buttons(*_ways(shelf, wishes)))
     shown, left = found[:_PAGE], len(found) - _PAGE
     first, *others = (message(*shelf.card(one), *shelf.choice(one)) for one in shown)
     filtered = _described(wishes)
@@ -56,13 +55,14 @@ def page(shelf: Shelf, found: Sequence[Listed], *, is_first: bool = True) -> Mes
         *([quiet(_ORDER)] if is_first else []),
     )
     next_page = [button("Show more", "mentors", "more", subject=shown[-1].id)] if left > 0 else []
-    return above.followed_by(first, *others, message(buttons(*next_page, *_ways(wishes))))
+    return above.followed_by(first, *others, message(buttons(*next_page, *_ways(shelf, wishes))))
 
 
-def _ways(wishes: Wishes) -> list[Button]:
+def _ways(shelf: Shelf, wishes: Wishes) -> list[Button]:
     everybody = Wishes(only_free=False)
+    saved = [button("Only those I saved", "saved_mentors")] if shelf.saved else []
     all_of_them = [button("Show all mentors", "mentors", "all")] if wishes != everybody else []
-    return [button("Filter", "mentors", "filter"), *all_of_them]
+    return [button("Filter", "mentors", "filter"), *all_of_them, *saved]
 
 
 def _described(wishes: Wishes) -> Text | None:
@@ -102,18 +102,14 @@ def _nothing_found(shelf: Shelf, wishes: Wishes) -> Message:
     return message(
         "Nobody has all of that at present." if wishes.named() != ["only_free"] else _ALL_TAKEN,
         *([Items(items=advice)] if advice else [say("Try it with fewer wishes at once.")]),
-        buttons(
-            button("Filter", "mentors", "filter"),
-            button("Show all mentors", "mentors", "all"),
-        ),
+        buttons(*_ways(shelf, wishes)),
     )
 
 
 def _advice(shelf: Shelf, wishes: Wishes) -> Iterator[Text]:
     names = {name for entry in shelf.entries.values() for name in entry.offered}
     for words in wishes.skills:
-        meant = near(words, names)
-        if meant is not None and meant.casefold() != words.casefold():
+        if meant := shelf.seeker.taxonomy.near(words, names):
             yield say("Did you mean “{meant}” in place of “{words}”?", meant=meant, words=words)
     for name, count in relaxed(shelf.mentors, wishes, shelf.seeker)[:_MOST_ADVICE]:
         yield say_count(

@@ -12,7 +12,6 @@ from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.founding import may_set_up, refer_to_founders
 from handlers.planning import move_cohort
 from mentoring.errors import NotAllowed
-from mentoring.skills import STARTING_SKILLS
 from mentoring.vocabulary import Cadence, Format, Weekday
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, Readers, ShortText
@@ -93,7 +92,7 @@ def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
     )
     uow.coordinators.add(context.actor, now=context.now)
     expect_digests(uow, program, after=context.today)
-    uow.skills.named(STARTING_SKILLS)
+    uow.skills.seed()
     return message(
         say(
             "{program} is running: {cohort}, from {start} to {end}.",

@@ -12,10 +12,12 @@ from uuid import UUID
 from mentoring.errors import MentoringError
 from mentoring.hours import Shared, WorkWeek, shared_hours
 from mentoring.pairing import shared
-from mentoring.skills import finds, in_common
+from mentoring.skills import Taxonomy, finds
 
 #: So many requests may wait for an answer at once: a mentor who is asked matters to who asks.
 MOST_OPEN = 3
+#: So many can be put into an order that means something.
+MOST_SAVED = 8
 ANSWER_WITHIN = timedelta(days=14)
 #: A mentor who hasn't answered is reminded once, and then the coordinators see it.
 REMIND_AFTER = timedelta(days=7)
@@ -48,6 +50,14 @@ class TooManyOpen(MentoringError):
             "You are waiting for {most} answers already, which is the most at once. Take one "
             "back, or wait for an answer.",
             most=MOST_OPEN,
+        )
+
+
+class TooManySaved(MentoringError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You have saved {most} mentors, which is the most. Remove one, and save this one then.",
+            most=MOST_SAVED,
         )
 
 
@@ -102,10 +112,11 @@ class Seeker:
     languages: str
     week: WorkWeek
     today: date
+    taxonomy: Taxonomy
 
     def skills_from(self, mentor: Listed) -> list[str]:
         """Name what they would like to learn and the mentor offers."""
-        return in_common(self.wanted, mentor.offered)
+        return self.taxonomy.in_common(self.wanted, mentor.offered)
 
     def shares_with(self, mentor: Listed) -> Shared:
         monday = self.today - timedelta(days=self.today.weekday())
@@ -125,7 +136,7 @@ class Wishes:
     def are_met_by(self, mentor: Listed, seeker: Seeker) -> bool:
         return (
             (not self.only_free or mentor.free > 0)
-            and (not self.skills or bool(in_common(self.skills, mentor.offered)))
+            and (not self.skills or bool(seeker.taxonomy.in_common(self.skills, mentor.offered)))
             and (not self.formats or bool(shared(self.formats, mentor.formats)))
             and (not self.language or _speaks(mentor.languages, self.language))
             and (not self.shared_hours or seeker.shares_with(mentor).hours >= self.shared_hours)

@@ -29,7 +29,7 @@ from storage.links import Link
 from storage.organizations import Organization, Platform, Workspace
 from storage.outbox import OutboxRow
 from storage.people import Address, Coordinator, Person
-from storage.programs import Cohort, Program, Skill
+from storage.programs import Cohort, Program, Skill, SkillSynonym
 from storage.prompts import Prompt
 from storage.requests import InboundRequest
 from storage.sign_ins import SignIn
@@ -51,6 +51,7 @@ LEFT_BEHIND: tuple[type[Owned], ...] = (
     Cohort,
     Program,
     Skill,
+    SkillSynonym,
 )
 _SEALED: tuple[tuple[type[Owned], InstrumentedAttribute[Any]], ...] = (
     (Workspace, Workspace.bot_token),

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.answers import Answers
+from storage.bookmarks import Bookmarks
 from storage.catalog import Catalog
 from storage.claims import Everywhere
 from storage.columns import Owned
@@ -43,11 +44,12 @@ from storage.outbox import Outbox
 from storage.pairs import Pairs
 from storage.participants import Participants
 from storage.people import Coordinators, People
-from storage.programs import Programs, Skills
+from storage.programs import Programs
 from storage.prompts import Prompts
 from storage.requests import Requests
 from storage.sessions import Sessions
 from storage.sign_ins import SignIns
+from storage.skills import Skills
 from storage.turns import Turns
 from storage.vault import Keyring, Vault
 
@@ -113,6 +115,8 @@ class UnitOfWork:
     @cached_property
     def match_runs(self) -> MatchRuns:
         return MatchRuns(*self._parts)
+    def bookmarks(self) -> Bookmarks:
+        return Bookmarks(*self._parts)
 
     @cached_property
     def pairs(self) -> Pairs:

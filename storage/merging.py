@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.answers import CheckIn, Feedback, MeetAnswer, Pulse
+from storage.bookmarks import Bookmark
 from storage.columns import Owned
 from storage.drafts import Draft
 from storage.goals import Goal
@@ -44,6 +45,8 @@ PART = (
     Reference(Pair, Pair.mentee_id),
     Reference(MentorRequest, MentorRequest.mentee_id),
     Reference(MentorRequest, MentorRequest.mentor_id),
+    Reference(Bookmark, Bookmark.mentee_id),
+    Reference(Bookmark, Bookmark.mentor_id),
     Reference(Session, Session.author_id),
     Reference(PrivateNote, PrivateNote.author_id),
     Reference(Goal, Goal.set_by_id),

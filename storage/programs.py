@@ -1,8 +1,8 @@
-"""The program, its cohort and the organization's skills."""
+"""The program, its cohort and the rows of the organization's skills."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +14,6 @@ from mentoring.errors import Missing
 from mentoring.vocabulary import Cadence, Format, Weekday
 from storage.columns import Line, Owned
 from storage.repository import Repository
-from ui.wording import clean
 
 
 class Program(Owned, kw_only=True, eq=False, repr=False):
@@ -46,6 +45,21 @@ class Skill(Owned, kw_only=True, eq=False, repr=False):
 
     name: Mapped[Line]
     #: The name without regard to case, so that "Python" and "python" are one skill.
+    folded_name: Mapped[Line]
+    #: What was most likely meant by it, until one of those who typed it has said.
+    likely_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("skills.id"), index=True, default=None
+    )
+
+
+class SkillSynonym(Owned, kw_only=True, eq=False, repr=False):
+    """Another name under which people know a skill."""
+
+    __tablename__ = "skill_synonyms"
+    __table_args__ = (UniqueConstraint("organization_id", "folded_name"),)
+
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id"), index=True)
+    name: Mapped[Line]
     folded_name: Mapped[Line]
 
 
@@ -126,21 +140,3 @@ class Programs(Repository):
 
     def add_cohort(self, cohort: Cohort) -> Cohort:
         return self._add(cohort)
-
-
-class Skills(Repository):
-    def all(self) -> list[Skill]:
-        return list(self._db.scalars(select(Skill).order_by(Skill.folded_name)))
-
-    def named(self, names: Iterable[str]) -> list[Skill]:
-        """Find skills by name and write down the ones that are new."""
-        # Cleaned as the column cleans it: folding can undo the composing of a letter.
-        wanted = {clean(name.casefold()): name for name in names}
-        known = {
-            skill.folded_name: skill
-            for skill in self._db.scalars(select(Skill).where(Skill.folded_name.in_(list(wanted))))
-        }
-        return [
-            known.get(folded) or self._add(Skill(name=name, folded_name=folded))
-            for folded, name in wanted.items()
-        ]

@@ -25,7 +25,6 @@ from bot.demo.people import (
 from bot.demo.stories import MATCHES, NEWCOMER, Match
 from bot.demo.together import CADENCE, Together
 from handlers.expectations import expect_digests
-from mentoring.skills import STARTING_SKILLS
 from mentoring.vocabulary import Format, Level, Role, Tenure, Weekday
 from scheduling.calendar import country_of
 from storage.database import UnitOfWork
@@ -60,7 +59,7 @@ class History:
         uow.workspaces.portal(now=began)
         self._meet_everybody(began)
         uow.coordinators.add(self.people[CLEO], now=began)
-        uow.skills.named(STARTING_SKILLS)
+        uow.skills.seed()
         program = self._program(began)
         self._earlier(self._cohort(program, *_EARLIER))
         self._running(self._cohort(program, *_RUNNING))

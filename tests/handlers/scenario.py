@@ -121,9 +121,13 @@ def half_way(database: Database) -> Walk:
     walk.look_after(weeks=9)
     walk.fill(EVE, walk.say(EVE, "leave"))
     walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
-    walk.fill(HAL, walk.say(HAL, "join"), role="mentor")
+    walk.fill(HAL, walk.say(HAL, "join"), role="mentor", skills_offered=("Writting",))
+    for label in ("Save Ana", "Save Hal"):
+        walk.press(FAY, label, walk.say(FAY, "mentors"))
+    walk.open(FAY, "saved_mentors")
     walk.submit(FAY, walk.press(FAY, "Ask Ana", walk.say(FAY, "mentors")))
     walk.later(minutes=1)
+    walk.submit(CLEO, walk.press(CLEO, "Find a skill", walk.say(CLEO, "skills")))
     for by in EVERYBODY:
         walk.home(by)
         walk.say(by, "help")

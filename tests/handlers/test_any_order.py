@@ -51,6 +51,9 @@ _HOURS = (1, 5, 23, 70, 200, 700)
 
 _person = st.sampled_from(_PEOPLE)
 _number = st.integers(0, 30)
+_skills = st.lists(
+    st.sampled_from(["Strategy", "Strategie", "Public speaking", "Presenting", "Presentings"])
+)
 
 
 class Watch(Inbox):
@@ -171,6 +174,47 @@ class People(RuleBasedStateMachine):
         if asking:
             press = asking[which % len(asking)].press
             self._complete(who, self._do(lambda: self.chat.act(who, Pressed(press))), words="Hi")
+
+    @rule(who=_person, which=_number)
+    def save_a_mentor(self, who: ActorRef, which: int) -> None:
+        """Or remove one, or move one up."""
+        shown = self._do(lambda: self.chat.say(who, "mentors"))
+        there = [*buttons_of(shown.reply), *buttons_of(self.chat.open(who, "saved_mentors").reply)]
+        saving = [one for one in there if one.press.feature == "saved_mentors"]
+        if saving:
+            press = saving[which % len(saving)].press
+            self._do(lambda: self.chat.act(who, Pressed(press)))
+
+    @rule(who=_person, skills=_skills, which=_number)
+    def change_skills(self, who: ActorRef, skills: list[str], which: int) -> None:
+        """Type some, and perhaps say what was meant."""
+        answer = self._do(lambda: self.chat.say(who, "join"))
+        if not isinstance(answer.reply, Dialog):
+            return
+        said = self._do(lambda: self.chat.fill(who, answer, skills_wanted=skills))
+        asking = [one for one in buttons_of(said.reply) if one.press.feature == "confirm_skill"]
+        if asking:
+            press = asking[which % len(asking)].press
+            self._do(lambda: self.chat.act(who, Pressed(press)))
+
+    @rule(one=_number, other=_number, does_merge=st.booleans())
+    def tidy_skills(self, one: int, other: int, *, does_merge: bool) -> None:
+        opened = self._do(lambda: self.chat.say(CLEO, "skills"))
+        if "Find a skill" not in labels_of(opened.reply):
+            return
+        opened = self.chat.press(CLEO, "Find a skill", opened)
+        if not isinstance(opened.reply, Dialog):
+            return
+        offered = opened.reply.options["skill"]
+        chosen = offered[one % len(offered)].value
+        card = self._do(lambda: self.chat.fill(CLEO, opened, skill=chosen))
+        if does_merge and "Merge into another" in labels_of(card.reply):
+            merging = self._do(lambda: self.chat.press(CLEO, "Merge into another", card))
+            if isinstance(merging.reply, Dialog):
+                others = merging.reply.options["into"]
+                self._complete(CLEO, merging, into=others[other % len(others)].value)
+        elif "Remove" in labels_of(card.reply):
+            self._do(lambda: self.chat.press(CLEO, "Remove", card))
 
     @rule(who=_person, label=st.sampled_from(["Accept", "Accept", "Not now"]))
     def answer_a_mentee(self, who: ActorRef, label: str) -> None:

@@ -21,9 +21,11 @@ from mentoring.catalog import (
     relaxed,
 )
 from mentoring.hours import WorkWeek
+from mentoring.skills import STARTING_SKILLS, STARTING_SYNONYMS, Taxonomy
 
 TODAY = date(2026, 3, 10)
 OFFICE = WorkWeek("UTC", time(9), time(17), frozenset(range(5)))
+SKILLS = Taxonomy({skill: STARTING_SYNONYMS.get(skill, ()) for skill in STARTING_SKILLS})
 FAR_AWAY = replace(OFFICE, zone="Pacific/Auckland")
 
 
@@ -45,6 +47,7 @@ def seeker(**known: Any) -> Seeker:
         "languages": "",
         "week": OFFICE,
         "today": TODAY,
+        "taxonomy": SKILLS,
     }
     return Seeker(id=UUID(int=0), **(plain | known))
 

@@ -52,6 +52,7 @@ _STAYS = {
     "meet_answers",
     "match_runs",
     "mentor_requests",
+    "bookmarks",
     "feedback",
     "unwanted_mail",
 }

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -20,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import schema
 from storage.database import Database
 from storage.migrate import is_current, upgrade
+from tests.cast import NOW
 from tests.databases import open_postgresql, open_sqlite
 from tests.servers import scratch_database, scratch_role
 
@@ -148,6 +151,50 @@ def test_a_migration_that_fails_leaves_nothing_behind(blank: Database) -> None:
         upgrade(blank)
     with blank.engine.connect() as connection:
         assert "people" not in _tables(connection)
+
+
+def test_who_had_skills_before_gets_their_synonyms(blank: Database) -> None:
+    ours, theirs = uuid4(), uuid4()
+    _migrate(blank, "0004")
+    with blank.engine.begin() as connection:
+        _see_all(connection)
+        _put(connection, "organizations", *({"id": one, "name": "O"} for one in (ours, theirs)))
+        skills = [(ours, "Presenting"), (ours, "Public speaking"), (ours, "HR"), (theirs, "Sales")]
+        _put(
+            connection, "skills", *({"organization_id": one, "name": name} for one, name in skills)
+        )
+    upgrade(blank)
+    with blank.begin(ours) as uow:
+        known = uow.skills.taxonomy()
+    assert known.synonyms["Presenting"] == ["Presentation skills", "Presentations"]
+    # What people had written stays theirs, until a coordinator merges it.
+    assert known.synonyms["Public speaking"] == []
+    assert known.synonyms["HR"] == ["Human resources", "People operations"]
+    assert known.known("machine learning") == "Artificial intelligence"
+    with blank.begin(theirs) as uow:
+        assert uow.skills.taxonomy().known("human resources") == "Human resources"
+
+
+def _migrate(database: Database, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage/migrations")
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def _see_all(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT set_config('cairn.scope', 'everywhere', true)"))
+
+
+def _put(connection: Connection, table: str, *rows: dict[str, Any]) -> None:
+    """Write rows as the release of that time did, which knew fewer columns."""
+    known: dict[str, Any] = {"organizations": {"created_at": NOW}, "skills": {}}[table]
+    for row in rows:
+        folded = {"folded_name": row["name"].casefold()} if table == "skills" else {}
+        values = {"id": uuid4()} | known | folded | row
+        connection.execute(schema.METADATA.tables[table].insert().values(values))
 
 
 def test_head_is_the_newest_script() -> None:
