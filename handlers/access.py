@@ -16,12 +16,18 @@ def may(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> bool:
             return True
         case Audience.COORDINATORS:
             return context.is_coordinator
+        case Audience.INVOLVED:
+            return context.is_coordinator or _takes_part(uow, context)
         case Audience.FOUNDERS:
             return context.is_coordinator or uow.coordinators.count() == 0
         case Audience.PARTICIPANTS:
-            return _status(uow, context) in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
+            return _takes_part(uow, context)
         case Audience.APPLICANTS:
             return _status(uow, context) not in (None, ParticipantStatus.LEFT)
+
+
+def _takes_part(uow: UnitOfWork, context: Context) -> bool:
+    return _status(uow, context) in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
 
 
 def _status(uow: UnitOfWork, context: Context) -> ParticipantStatus | None:

@@ -14,11 +14,13 @@ from handlers.requested import (
     cannot_accept,
     no_place_left,
     no_time,
+    not_possible,
     request_of,
     requested,
     settled,
 )
 from handlers.requesting import answerable, expect_return, settle_request
+from mentoring.boundaries import Apart
 from mentoring.catalog import LONGEST_BREAK, BadReturn
 from mentoring.pairing import NoPlaceLeft
 from mentoring.vocabulary import RequestStatus
@@ -54,6 +56,8 @@ def accept(context: Context, uow: UnitOfWork) -> Message:
         return answered
     try:
         make_pair(context, uow, request.mentor_id, request.mentee_id, again=True, is_chosen=True)
+    except Apart:
+        return not_possible(context, uow, request)
     except NoPlaceLeft as full:
         return no_place_left(context.actor, request, full)
     mentee = uow.people.get(request.mentee_id)

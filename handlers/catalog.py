@@ -62,10 +62,15 @@ class Shelf:
             for pair in self.uow.pairs.active_of(self.reader.person_id)
             for person_id in pair.members()
         }
+        left_out = {
+            *partners,
+            *self.uow.boundaries.apart_from(self.reader.person_id),
+            self.reader.person_id,
+        }
         there = (
             as_listed(entry, self.seeker.today)
             for entry in self.entries.values()
-            if entry.person.id not in {*partners, self.reader.person_id}
+            if entry.person.id not in left_out
         )
         return ranked(there, self.seeker)
 

@@ -32,6 +32,8 @@ class Audience(StrEnum):
     #: Participants, and external experts who wait to be approved or were declined.
     APPLICANTS = "applicants"
     COORDINATORS = "coordinators"
+    #: Participants and coordinators.
+    INVOLVED = "involved"
     #: Coordinators and, until there is one, everyone.
     FOUNDERS = "founders"
 

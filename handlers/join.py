@@ -8,6 +8,7 @@ from typing import Annotated, TypeGuard
 
 from pydantic import Field
 
+from handlers.agreeing import please_agree
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.profile import profile_card
 from handlers.requesting import settle_after_change
@@ -189,6 +190,7 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
         say("Welcome to {cohort}. You are in.", cohort=cohort.name),
         "A coordinator pairs people by hand. We write to you here as soon as it is your turn; "
         "there is nothing you need to do until then.",
+        *please_agree(context, uow),
         buttons(button("Change my answers", feature.name)),
     )
 

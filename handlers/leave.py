@@ -72,6 +72,9 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     settle_after_leaving(uow, context)
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
+    # What people say of themselves is of use only while they can be matched.
+    uow.voluntary.erase(context.actor.id)
+    uow.drafts.drop(context.actor.id, "about", None)
     # Feedback too: the button below is there, and nobody is reminded of what they have left.
     uow.prompts.close(uow.prompts.of(context.actor.id), Outcome.MOOT, now=context.now)
     if was_outside:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from handlers.agreeing import not_agreed
 from handlers.attention import second_coordinator
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.pairing import make_pair
@@ -83,6 +84,7 @@ def pair_people(form: PairPeople, context: Context, uow: UnitOfWork) -> Message:
             mentor=both[pair.mentor_id],
             mentee=both[pair.mentee_id],
         ),
+        *not_agreed(uow, pair.cohort_id, both.values()),
         *second_coordinator(uow, [pair]),
         buttons(button("Pair more people", feature.name), button("See all pairs", "overview")),
     )

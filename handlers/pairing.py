@@ -8,6 +8,7 @@ from handlers.feature import Context
 from handlers.introduction import introduce, reasons
 from handlers.planning import begin
 from handlers.requesting import settle_after_pairing
+from mentoring.boundaries import check_apart
 from mentoring.cohorts import check_open
 from mentoring.errors import MentoringError
 from mentoring.pairing import AlreadyAPair, HasMentor, NoPlaceLeft, SamePerson, WereAPair
@@ -39,7 +40,7 @@ def make_pair(  # noqa: PLR0913 - what a pair is made of
     uow.pairs.lock_mentor(mentee_id)
     mentor = _enrolled(uow, cohort.id, mentor_id, "mentor")
     mentee = _enrolled(uow, cohort.id, mentee_id, "mentee")
-    _check(uow, mentor, mentee, again=again)
+    _check(context, uow, mentor, mentee, again=again)
     pair = uow.pairs.add(
         Pair(
             cohort_id=cohort.id,
@@ -66,12 +67,16 @@ def _enrolled(uow: UnitOfWork, cohort_id: UUID, person_id: UUID, field: str) -> 
     return one
 
 
-def _check(uow: UnitOfWork, mentor: Participant, mentee: Participant, *, again: bool) -> None:
+def _check(
+    context: Context, uow: UnitOfWork, mentor: Participant, mentee: Participant, *, again: bool
+) -> None:
     if mentor.id == mentee.id:
         raise SamePerson
     both = (mentor.person_id, mentee.person_id)
     people = uow.people.several(both)
     mentor_name, mentee_name = (people[person_id].name for person_id in both)
+    names = {person_id: person.name for person_id, person in people.items()}
+    check_apart(uow.boundaries.between(*both), names, viewer=context.actor.id)
     earlier = uow.pairs.between(*both)
     if any(pair.status is PairStatus.ACTIVE for pair in earlier):
         raise AlreadyAPair(mentor_name, mentee_name)

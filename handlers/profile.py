@@ -25,6 +25,8 @@ def profile_card(cohort: Cohort, person: Person) -> Card:
             say("You are in {cohort}.", cohort=cohort.name),
             buttons(
                 button("Edit my answers", intake_of(person)),
+                button("Boundaries", "boundaries"),
+                button("About me, if I like", "about"),
                 button("Take a pause", "pause"),
                 button("Leave", "leave"),
             ),

@@ -7,7 +7,15 @@ from datetime import date
 from handlers.catalog import as_listed, ask_button, can_be_answered, mentors_of
 from handlers.feature import Context
 from handlers.profile import intake_of
-from handlers.requesting import IS_BACK, REQUESTED, RUNS_OUT, answerable, find_another, run_out
+from handlers.requesting import (
+    IS_BACK,
+    REQUESTED,
+    RUNS_OUT,
+    answerable,
+    close_request,
+    find_another,
+    run_out,
+)
 from mentoring.catalog import REMIND_AFTER
 from mentoring.cohorts import is_over
 from mentoring.errors import Missing
@@ -107,6 +115,17 @@ def no_place_left(mentor: Person, request: MentorRequest, full: NoPlaceLeft) -> 
     )
 
 
+def not_possible(context: Context, uow: UnitOfWork, request: MentorRequest) -> Message:
+    """Close a request that became impossible; nobody is told why, for somebody would be told of."""
+    close_request(uow, request, RequestStatus.IMPOSSIBLE, today=context.today, now=context.now)
+    mentee = uow.people.get(request.mentee_id)
+    return message(
+        say("You and {mentee} can't be a pair in this program at present.", mentee=mentee.name),
+        "The request is closed, and there is nothing you need to do.",
+        buttons(button("See where things stand", "home")),
+    )
+
+
 def no_time(mentor: Person, back_on: date | None, words: str) -> Message:
     """Tell a mentee of a "not now", as something about time and nothing else."""
     back = "They may have some from {on}. We tell you then, if you are still looking."
@@ -151,6 +170,8 @@ def back_again(asking: Asking, uow: UnitOfWork) -> Message | None:
     if reader is None or reader.status is ParticipantStatus.LEFT or mentors_of(uow, reader):
         return None
     if is_over(uow.programs.cohort_of(request.cohort_id).ends_on, today=today):
+        return None
+    if uow.boundaries.between(request.mentor_id, request.mentee_id):
         return None
     for entry in uow.catalog.entries(request.cohort_id):
         if entry.person.id == request.mentor_id and as_listed(entry, today).free:

@@ -28,6 +28,8 @@ _DAY = timedelta(days=1)
 _TO_MENTEE = {
     RequestStatus.FULL: "The last place with {mentor} was taken before your turn came, so your "
     "request is closed. Others would be glad to be asked.",
+    RequestStatus.IMPOSSIBLE: "{mentor} can't take up your request, so it is closed. It says "
+    "nothing about what you asked. Others would be glad to be asked.",
     RequestStatus.MENTOR_AWAY: "{mentor} takes nobody at present, so your request is closed. "
     "Others would be glad to be asked.",
 }

@@ -157,6 +157,19 @@ class RequestStatus(StrEnum):
     MENTEE_AWAY = "mentee_away"
     #: The mentor has left, or is away for long.
     MENTOR_AWAY = "mentor_away"
+    #: There is a boundary between the two; neither of them is told of it.
+    IMPOSSIBLE = "impossible"
+
+
+class BoundaryKind(StrEnum):
+    """Why two people must not be matched."""
+
+    #: The one reports to the other, as the one has said.
+    MANAGER = "manager"
+    #: The one has declared a conflict of interest with the other.
+    CONFLICT = "conflict"
+    #: A coordinator keeps the two apart.
+    NEVER = "never"
 
 
 class RunStatus(StrEnum):

@@ -29,6 +29,7 @@ from storage.links import Link
 from storage.organizations import Organization, Platform, Workspace
 from storage.outbox import OutboxRow
 from storage.people import Address, Coordinator, Person
+from storage.policies import Policy
 from storage.programs import Cohort, Program, Skill, SkillSynonym
 from storage.prompts import Prompt
 from storage.requests import InboundRequest
@@ -49,6 +50,7 @@ LEFT_BEHIND: tuple[type[Owned], ...] = (
     OutboxRow,
     Prompt,
     Cohort,
+    Policy,
     Program,
     Skill,
     SkillSynonym,

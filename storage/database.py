@@ -27,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.answers import Answers
 from storage.bookmarks import Bookmarks
+from storage.boundaries import Boundaries
 from storage.catalog import Catalog
 from storage.claims import Everywhere
 from storage.columns import Owned
@@ -44,6 +45,7 @@ from storage.outbox import Outbox
 from storage.pairs import Pairs
 from storage.participants import Participants
 from storage.people import Coordinators, People
+from storage.policies import Policies
 from storage.programs import Programs
 from storage.prompts import Prompts
 from storage.requests import Requests
@@ -52,6 +54,7 @@ from storage.sign_ins import SignIns
 from storage.skills import Skills
 from storage.turns import Turns
 from storage.vault import Keyring, Vault
+from storage.voluntary import Voluntary
 
 T = TypeVar("T")
 _ATTEMPTS = 4
@@ -115,8 +118,22 @@ class UnitOfWork:
     @cached_property
     def match_runs(self) -> MatchRuns:
         return MatchRuns(*self._parts)
+
+    @cached_property
     def bookmarks(self) -> Bookmarks:
         return Bookmarks(*self._parts)
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        return Boundaries(*self._parts)
+
+    @cached_property
+    def policies(self) -> Policies:
+        return Policies(*self._parts)
+
+    @cached_property
+    def voluntary(self) -> Voluntary:
+        return Voluntary(*self._parts)
 
     @cached_property
     def pairs(self) -> Pairs:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.answers import CheckIn, Feedback, MeetAnswer, Pulse
 from storage.bookmarks import Bookmark
+from storage.boundaries import BoundaryRow
 from storage.columns import Owned
 from storage.drafts import Draft
 from storage.goals import Goal
@@ -26,9 +27,11 @@ from storage.outbox import OutboxRow
 from storage.pairs import Pair
 from storage.participants import Participant
 from storage.people import Address, Coordinator, Person
+from storage.policies import Acknowledgement, Policy
 from storage.prompts import Prompt
 from storage.repository import Repository
 from storage.sessions import PrivateNote, Session
+from storage.voluntary import VoluntaryAnswer
 
 
 class Reference(NamedTuple):
@@ -54,6 +57,8 @@ PART = (
     Reference(CheckIn, CheckIn.person_id),
     Reference(MeetAnswer, MeetAnswer.person_id),
     Reference(Feedback, Feedback.author_id),
+    Reference(Acknowledgement, Acknowledgement.person_id),
+    Reference(VoluntaryAnswer, VoluntaryAnswer.person_id),
 )
 #: What is moved to the person who stays.
 MOVED = (
@@ -61,6 +66,8 @@ MOVED = (
     Reference(Coordinator, Coordinator.added_by_id),
     Reference(MatchRun, MatchRun.started_by_id),
     Reference(MatchRun, MatchRun.published_by_id),
+    Reference(BoundaryRow, BoundaryRow.noted_by_id),
+    Reference(Policy, Policy.published_by_id),
     Reference(Link, Link.made_by_id),
     Reference(Link, Link.entered_by_id),
     Reference(OutboxRow, OutboxRow.person_id),
@@ -70,6 +77,9 @@ MOVED = (
 MOVED_ONCE: dict[Reference, tuple[str, ...]] = {
     Reference(Coordinator, Coordinator.person_id): (),
     Reference(Draft, Draft.person_id): ("feature", "subject"),
+    # Whoever takes no part may have been named by somebody who does.
+    Reference(BoundaryRow, BoundaryRow.person_id): ("kind", "other_id"),
+    Reference(BoundaryRow, BoundaryRow.other_id): ("kind", "person_id"),
     Reference(Unwanted, Unwanted.person_id): ("kind",),
 }
 #: What is removed. Who takes no part is only asked what coordinators are, which is asked anew.
@@ -104,6 +114,9 @@ class Merging(Repository):
             self._db.execute(delete(kind).where(column == goes.id))
         for kind, column in REMOVED:
             self._db.execute(delete(kind).where(column == goes.id))
+        # Somebody may have named the one of the two who is the other.
+        to_oneself = BoundaryRow.person_id == BoundaryRow.other_id
+        self._db.execute(delete(BoundaryRow).where(to_oneself))
         _take_over(goes, stays)
         self._db.delete(goes)
         self._db.flush()

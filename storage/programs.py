@@ -27,6 +27,10 @@ class Program(Owned, kw_only=True, eq=False, repr=False):
     created_at: Mapped[datetime]
     #: Mentees don't look for mentors themselves.
     catalog_closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: Which version of its policy people are asked to agree to; nothing where that is nothing.
+    policy_version: Mapped[int | None] = mapped_column(default=None)
+    #: People aren't asked what they would say of themselves.
+    voluntary_closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Cohort(Owned, kw_only=True, eq=False, repr=False):

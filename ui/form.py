@@ -34,6 +34,7 @@ class Readers(StrEnum):
     MATCHING = "Your partner and the coordinators who match you can read this."
     BOTH = "Both of them and the coordinators can read this."
     COORDINATORS = "You and the coordinators can read this."
+    ONLY_COORDINATORS = "Only the coordinators can read this."
     RECIPIENT = "Only the person whom it is for reads this."
     PROGRAM = "Everyone in the program can read this."
 

@@ -22,7 +22,7 @@ _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 #: Teams shows no more commands in one list.
 _MOST_COMMANDS = 12
 #: Whose commands are listed where there is no room for all: those of people who take part.
-_FIRST = (Audience.EVERYONE, Audience.PARTICIPANTS, Audience.APPLICANTS)
+_FIRST = (Audience.EVERYONE, Audience.PARTICIPANTS, Audience.APPLICANTS, Audience.INVOLVED)
 _HELP = {"title": "help", "description": "See what you can do"}
 _HELP_FOR_SEVERAL = {"title": "help", "description": "See what this is, and how to begin"}
 _SHORT = "Mentorship programs where people already work"

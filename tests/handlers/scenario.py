@@ -91,7 +91,9 @@ class Walk(Chat):
                 ahead = timedelta(weeks=2) if question.name in _LATER else timedelta()
                 return str(suggested or self.now.date() + ahead)
             case PersonInput():
-                return str(self.runner.person_id(Caller(DAN, profile_of(DAN))))
+                # Two who are named in one form are two people.
+                who = HAL if question.name == "other" else DAN
+                return str(self.runner.person_id(Caller(who, profile_of(who))))
             case SkillsInput():
                 return ["Writing"]
             case ShortText() | LongText():
@@ -128,6 +130,7 @@ def half_way(database: Database) -> Walk:
     walk.submit(FAY, walk.press(FAY, "Ask Ana", walk.say(FAY, "mentors")))
     walk.later(minutes=1)
     walk.submit(CLEO, walk.press(CLEO, "Find a skill", walk.say(CLEO, "skills")))
+    _say_what_holds(walk)
     for by in EVERYBODY:
         walk.home(by)
         walk.say(by, "help")
@@ -135,6 +138,20 @@ def half_way(database: Database) -> Walk:
         walk.say(CLEO, command)
     walk.say(ANA, "me")
     return walk
+
+
+def _say_what_holds(walk: Walk) -> None:
+    """Have a policy published, people named whom one can't be matched with, and answers given."""
+    walk.fill(CLEO, walk.press(CLEO, "Write the policy", walk.say(CLEO, "policy")))
+    walk.press(BEN, "I agree", walk.say(BEN, "policy"))
+    walk.later(minutes=1)
+    walk.submit(ANA, walk.press(ANA, "Name somebody", walk.say(ANA, "boundaries")))
+    walk.submit(ANA, walk.press(ANA, "Answer", walk.say(ANA, "about")))
+    shown = walk.press(CLEO, "Keep two people apart", walk.say(CLEO, "boundaries"))
+    walk.submit(CLEO, walk.press(CLEO, "Keep two people apart", shown))
+    walk.open(CLEO, "never_match")
+    for by, command in ((ANA, "about"), (ANA, "boundaries"), (ANA, "policy"), (CLEO, "policy")):
+        walk.say(by, command)
 
 
 def _apply(walk: Walk) -> None:

@@ -25,6 +25,7 @@ from handlers.acts import Answer, Caller, HomeOpened, Pressed
 from mentoring.vocabulary import PairStatus, ParticipantStatus, RequestStatus
 from scheduling.transport import Envelope, Sent
 from storage import schema
+from storage.boundaries import BoundaryRow
 from storage.database import Database, UnitOfWork
 from storage.links import Purpose
 from storage.mentor_requests import MentorRequest
@@ -32,7 +33,7 @@ from storage.organizations import Platform
 from storage.outbox import OutboxRow
 from storage.pairs import Pair
 from storage.participants import Participant
-from storage.people import ActorRef
+from storage.people import ActorRef, Person
 from storage.prompts import Prompt
 from tests.cast import ANA, BEN, CLEO, DAN, GIL, OTHER_TEAM, TEAM, make_organization
 from tests.chat import Chat, Inbox, buttons_of, labels_of, profile_of, with_program, words_of
@@ -66,9 +67,7 @@ class Watch(Inbox):
 
     async def send(self, envelope: Envelope) -> Sent:
         who = ActorRef(envelope.platform, envelope.team, envelope.external_id)
-        # Who is on the portal is of ours.
-        team = TEAM if envelope.platform is Platform.WEB else envelope.team
-        with self.chat.look(team) as uow:
+        with self.chat.look(_team(who)) as uow:
             self._look(uow, who, words_of(envelope.message))
         return await super().send(envelope)
 
@@ -79,6 +78,11 @@ class Watch(Inbox):
         is_there = participant is not None and participant.status is ParticipantStatus.ACTIVE
         if person.deactivated_at is not None or (_WHY in words and not is_there):
             self.wrong.append(f"to {who.external_id}: {words[:60]}")
+
+
+def _team(who: ActorRef) -> str:
+    """Name the workspace of somebody's organization: who is on the portal is of ours."""
+    return TEAM if who.platform is Platform.WEB else who.team
 
 
 def _make_template(path: Path) -> None:
@@ -222,6 +226,28 @@ class People(RuleBasedStateMachine):
         if label in labels_of(home):
             self._complete(who, self._do(lambda: self.chat.press(who, label, home)))
 
+    @rule(who=_person, other=_number, kind=st.sampled_from(["manager", "conflict"]))
+    def name_somebody(self, who: ActorRef, other: int, kind: str) -> None:
+        shown = self._do(lambda: self.chat.say(who, "boundaries"))
+        if "Name somebody" in labels_of(shown.reply):
+            with self.chat.look(_team(who)) as uow:
+                people = [
+                    person.id for person in uow.db.scalars(select(Person).order_by(Person.id))
+                ]
+            opened = self._do(lambda: self.chat.press(who, "Name somebody", shown))
+            self._complete(who, opened, who=people[other % len(people)], kind=kind)
+
+    @rule(words=st.sampled_from(["Be kind.", "Be on time."]))
+    def publish_a_policy(self, words: str) -> None:
+        opened = self._do(lambda: self.chat.open(CLEO, "publish_policy"))
+        self._complete(CLEO, opened, words=words)
+
+    @rule(who=_person)
+    def agree(self, who: ActorRef) -> None:
+        shown = self._do(lambda: self.chat.say(who, "policy"))
+        if "I agree" in labels_of(shown.reply):
+            self._do(lambda: self.chat.press(who, "I agree", shown))
+
     @rule(which=_number)
     def end(self, which: int) -> None:
         answer = self._do(lambda: self.chat.say(CLEO, "end"))
@@ -287,6 +313,20 @@ class People(RuleBasedStateMachine):
             pairs = everywhere._db.scalars(select(Pair).where(Pair.status == PairStatus.ACTIVE))
             taken = Counter(pair.mentor_id for pair in pairs)
         assert max(taken.values(), default=0) <= _CAPACITY
+
+    @invariant()
+    def nobody_is_paired_with_whom_they_had_named(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            paired = everywhere._db.scalars(
+                select(Pair.id)
+                .join(
+                    BoundaryRow,
+                    BoundaryRow.person_id.in_((Pair.mentor_id, Pair.mentee_id))
+                    & BoundaryRow.other_id.in_((Pair.mentor_id, Pair.mentee_id)),
+                )
+                .where(BoundaryRow.noted_at < Pair.started_at)
+            )
+            assert paired.all() == []
 
     @invariant()
     def nobody_mentors_who_waits_or_was_declined(self) -> None:

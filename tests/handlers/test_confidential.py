@@ -25,7 +25,9 @@ from handlers.feature import Context
 from handlers.runner import Runner
 from handlers.set_goal import SetGoal
 from mentoring.vocabulary import MessageKind
+from mentoring.voluntary import Question
 from storage.answers import CheckIn, Feedback, Pulse
+from storage.boundaries import BoundaryRow
 from storage.columns import Owned
 from storage.database import Database, UnitOfWork
 from storage.goals import Goal, Milestone
@@ -35,8 +37,10 @@ from storage.organizations import Platform
 from storage.pairs import Pair
 from storage.participants import Participant
 from storage.people import ActorRef, Person
+from storage.policies import Policy
 from storage.prompts import Outcome, Prompt
 from storage.sessions import Session
+from storage.voluntary import VoluntaryAnswer
 from tests.cast import ANA, BEN, CLEO, DAN, GIL, TEAM
 from tests.chat import Chat, dialog_of, reasons_of, with_people
 from ui.form import Dialog
@@ -70,8 +74,9 @@ _BENS_OWN = {
 _ASKED_OF_ANA = {"mentor_requests.words"}
 #: A coordinator wrote these themselves, to both.
 _WRITTEN_BY_CLEO = {"pairs.why", "pairs.end_reason"}
-#: An expert from outside wrote it for those who decide about the offer (Readers.MATCHING).
-_FOR_COORDINATORS = {"participants.outcomes"}
+#: An expert from outside wrote it for those who decide about the offer (Readers.MATCHING); and a
+#: coordinator why two are kept apart (Readers.ONLY_COORDINATORS).
+_FOR_COORDINATORS = {"participants.outcomes", "boundaries.reason"}
 _OPEN_TO_CLEO = _WRITTEN_BY_CLEO | _FOR_COORDINATORS
 #: Their canaries are in another column's words: of a message, and of what a request was answered.
 _COPIES = {"outbox.message", "inbox.message", "requests.answer"}
@@ -86,6 +91,9 @@ _SUBJECTS = (
     Participant,
     Person,
     MentorRequest,
+    BoundaryRow,
+    Policy,
+    VoluntaryAnswer,
 )
 
 
@@ -129,6 +137,8 @@ def _with_canaries(database: Database) -> Chat:
     _write_about_goals(chat)
     _answer_questions(chat)
     _leave_drafts(chat)
+    _keep_apart(chat)
+    _tell_about_oneself(chat)
     # Past a Monday, so that the digest has come.
     chat.later(days=7)
     _forward(chat, BEN)
@@ -236,6 +246,24 @@ def _leave_drafts(chat: Chat) -> None:
     chat.act(BEN, Closed("log_session", answers, dialog_of(opened).subject))
 
 
+def _keep_apart(chat: Chat) -> None:
+    opened = chat.press(CLEO, "Keep two people apart", chat.open(CLEO, "never_match"))
+    both = {"one": chat.person(BEN).id, "other": chat.person(GIL).id}
+    chat.fill(CLEO, opened, request="", reason=_canary("boundaries.reason"), **both)
+
+
+def _tell_about_oneself(chat: Chat) -> None:
+    """Write where the form has a closed list, into which no canary fits."""
+    ben = chat.person(BEN).id
+    with chat.look() as uow:
+        uow.voluntary.keep(ben, {Question.GENDER: _canary("voluntary_answers.answer")})
+
+
+def _name(chat: Chat, by: ActorRef, who: ActorRef, kind: str) -> None:
+    opened = chat.press(by, "Name somebody", chat.say(by, "boundaries"))
+    chat.fill(by, opened, request="", who=chat.person(who).id, kind=kind)
+
+
 def _pair_id(uow: UnitOfWork) -> UUID:
     (pair,) = uow.db.scalars(select(Pair).where(Pair.status == "active"))
     return pair.id
@@ -311,6 +339,30 @@ def test_an_outsider_who_joins_sees_nothing_either(sqlite_chat: Chat) -> None:
     assert _found(_everything_seen(sqlite_chat, DAN)) == set()
 
 
+def test_who_is_named_sees_what_they_saw_before(sqlite_chat: Chat) -> None:
+    before = set(_everything_seen(sqlite_chat, ANA).splitlines())
+    for kind in ("manager", "conflict"):
+        _name(sqlite_chat, BEN, ANA, kind)
+
+    # Ben himself finds both.
+    own = sqlite_chat.say(BEN, "boundaries").reply
+    assert isinstance(own, Message)
+    assert own.model_dump_json().count('"Ana"') == 2
+    assert set(_everything_seen(sqlite_chat, ANA).splitlines()) <= before
+
+
+def test_a_coordinator_sees_nobodys_boundaries_nor_what_they_say_of_themselves(
+    sqlite_chat: Chat,
+) -> None:
+    before = set(_everything_seen(sqlite_chat, CLEO).splitlines())
+    _name(sqlite_chat, BEN, ANA, "conflict")
+    sqlite_chat.press(BEN, "Erase my answers", sqlite_chat.say(BEN, "about"))
+    opened = sqlite_chat.press(BEN, "Answer", sqlite_chat.say(BEN, "about"))
+    sqlite_chat.fill(BEN, opened, request="", gender="non_binary")
+
+    assert set(_everything_seen(sqlite_chat, CLEO).splitlines()) <= before
+
+
 def test_a_partner_reads_feedback_once_both_have_written_and_nobody_else_does(
     sqlite_chat: Chat,
 ) -> None:
@@ -364,6 +416,9 @@ def test_logs_hold_no_canary(database: Database, caplog: pytest.LogCaptureFixtur
         _write_about_a_session(chat)
         _write_about_goals(chat)
         _leave_drafts(chat)
+        _offer_help(chat)
+        _keep_apart(chat)
+        _tell_about_oneself(chat)
         chat.later(minutes=1)
 
     logged = caplog.text + "".join(JsonLines().format(record) for record in caplog.records)

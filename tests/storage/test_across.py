@@ -54,6 +54,9 @@ _STAYS = {
     "mentor_requests",
     "bookmarks",
     "feedback",
+    "boundaries",
+    "acknowledgements",
+    "voluntary_answers",
     "unwanted_mail",
 }
 

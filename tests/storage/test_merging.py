@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from mentoring.vocabulary import MessageKind, RunStatus
+from mentoring.vocabulary import BoundaryKind, MessageKind, RunStatus
 from storage.columns import Row
 from storage.database import UnitOfWork
 from storage.drafts import Kept
@@ -62,6 +62,10 @@ def give_everything(uow: UnitOfWork, person: Person) -> None:
             published_by_id=person.id,
         )
     )
+    uow.boundaries.declare(BoundaryKind.CONFLICT, person.id, _somebody(uow), now=NOW)
+    uow.boundaries.declare(BoundaryKind.MANAGER, _somebody(uow), person.id, now=NOW)
+    program = uow.programs.required().program
+    uow.policies.publish(program, "Be kind.", by=person.id, now=NOW)
     uow.links.issue(
         Link(
             digest=digest_of(new_code()),
@@ -71,6 +75,10 @@ def give_everything(uow: UnitOfWork, person: Person) -> None:
             entered_by_id=person.id,
         )
     )
+
+
+def _somebody(uow: UnitOfWork) -> UUID:
+    return uow.people.meet(DAN_THERE._replace(external_id=f"29:{uuid4()}"), "Somebody").id
 
 
 @pytest.fixture
@@ -120,6 +128,21 @@ def test_what_both_have_is_there_once_as_the_one_who_stays_has_it(
     assert uow.drafts.restore(dan.id, "settings", None).answers == {"zone": "Dan"}
     assert uow.letters.unwanted(dan.id) == {MessageKind.DIGEST}
     assert references_to(uow, goes.id) == set()
+
+
+def test_whom_somebody_named_is_the_one_who_stays(
+    uow: UnitOfWork, cast: Cast, goes: Person
+) -> None:
+    conflict = BoundaryKind.CONFLICT
+    for named in (goes.id, cast.ben):
+        uow.boundaries.declare(conflict, cast.ana, named, now=NOW)
+    # Ben had named himself, without knowing it.
+    uow.boundaries.declare(conflict, cast.ben, goes.id, now=NOW)
+    uow.boundaries.keep_apart(goes.id, cast.dan, "", by=cast.cleo, now=NOW)
+    uow.merging.merge(goes, uow.people.get(cast.ben))
+    assert [one.other_id for one in uow.boundaries.by(cast.ana)] == [cast.ben]
+    assert {cast.ana, cast.dan} < uow.boundaries.apart_from(cast.ben)
+    assert cast.ben not in uow.boundaries.apart_from(cast.ben)
 
 
 def test_who_takes_part_is_known_by_any_trace_of_it(uow: UnitOfWork, cast: Cast) -> None:
