@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
+from handlers.handing_over import looks_on
 from handlers.parting import part
 from mentoring.errors import MovedOn
-from mentoring.vocabulary import PairStatus
+from mentoring.vocabulary import EndKind, PairStatus
 from storage.database import UnitOfWork
+from storage.pairs import Pair
+from storage.people import Person
 from ui.form import Dialog, Form, LongText, OneOf, Option, Readers
-from ui.message import Message, button, buttons, message
-from ui.text import say
-
-
-class EndKind(StrEnum):
-    COMPLETED = "completed"
-    NOT_A_FIT = "not_a_fit"
-    NO_TIME = "no_time"
-    LEFT = "left"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    EndKind.COMPLETED: "They reached what they set out for",
-    EndKind.NOT_A_FIT: "It was not a fit",
-    EndKind.NO_TIME: "One of them has no time",
-    EndKind.LEFT: "One of them has left",
-    EndKind.OTHER: "Another reason",
-}
+from ui.message import Block, Button, Message, Press, Style, button, buttons, message
+from ui.text import Text, say
 
 
 class EndPair(Form):
@@ -85,8 +67,25 @@ def end_pair(form: EndPair, context: Context, uow: UnitOfWork) -> Message:
             mentor=both[pair.mentor_id],
             mentee=both[pair.mentee_id],
         ),
-        buttons(button("Pair people", "pair_people"), button("See all pairs", "overview")),
+        *_handed_over(uow, pair, both),
     )
+
+
+def _handed_over(
+    uow: UnitOfWork, pair: Pair, both: Mapping[UUID, Person]
+) -> tuple[Text | Block, ...]:
+    """Say what comes next for a mentee who has lost a mentor."""
+    choices = [button("Pair people", "pair_people"), button("See all pairs", "overview")]
+    if not looks_on(uow, pair):
+        return (buttons(*choices),)
+    mentor, mentee = both[pair.mentor_id], both[pair.mentee_id]
+    find = Button(
+        label=say("Find {name} another mentor", name=mentee.name),
+        press=Press(feature="pair_people", subject=mentee.id),
+        style=Style.PRIMARY,
+    )
+    note = "{mentor} may write a note for the next mentor; {mentee} decides whether it is read."
+    return (say(note, mentor=mentor, mentee=mentee), buttons(find, *choices))
 
 
 feature = Feature(

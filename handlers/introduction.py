@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from handlers.expectations import begins_on
+from handlers.goals_along import goals_before
 from mentoring.pairing import shared
 from mentoring.timing import first_session_by
 from mentoring.vocabulary import Format
@@ -12,7 +13,18 @@ from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.participants import Participant, SkillSide
 from storage.people import Person
-from ui.message import Items, Message, Style, button, buttons, heading, items, message, quiet
+from ui.message import (
+    Button,
+    Items,
+    Message,
+    Style,
+    button,
+    buttons,
+    heading,
+    items,
+    message,
+    quiet,
+)
 from ui.text import Text, say, say_count, typed
 
 
@@ -42,28 +54,62 @@ def reasons(
     if formats:
         liked = [say(Format(one).label) for one in formats]
         found.append(say("Ways of meeting that you both like: {formats}.", formats=liked))
+    if Format.GROUP_COACHING in formats:
+        found += _group(uow, mentor, mentee)
     if words:
         found.append(say("Your coordinator writes: {words}", words=words))
     return tuple(found) or (say("Your coordinator thinks that you will get on well."),)
+
+
+def _group(uow: UnitOfWork, mentor: Participant, mentee: Participant) -> list[Text]:
+    """Name the others of the mentor's group: all have said that they like to meet as one."""
+    others = [
+        pair.mentee_id
+        for pair in uow.pairs.active_of(mentor.person_id)
+        if pair.mentor_id == mentor.person_id and pair.mentee_id != mentee.person_id
+    ]
+    there = (uow.participants.of(mentor.cohort_id, other) for other in others)
+    willing = [one.person_id for one in there if one and Format.GROUP_COACHING in one.formats]
+    if not willing:
+        return []
+    people = uow.people.several(willing)
+    words = "You may meet as a group, which you all like: {others} would be with you."
+    return [say(words, others=[people[one] for one in willing])]
 
 
 def introduce(uow: UnitOfWork, pair: Pair, why: tuple[Text, ...], *, now: datetime) -> None:
     """Tell both, once for all: an introduction is sent again rather than lost."""
     both = uow.people.several(pair.members())
     by = first_session_by(begins_on(pair, uow.programs.cohort_of(pair.cohort_id)))
+    along = _goals_along(uow, pair)
     for person_id in pair.members():
         partner = both[pair.partner_of(person_id)]
         uow.outbox.add(
             key=f"introduction:{pair.id}:{person_id}",
             to=person_id,
-            message=_introduction(pair, partner, why, by, is_mentor=person_id == pair.mentor_id),
+            message=_introduction(
+                pair, partner, why, by, along, is_mentor=person_id == pair.mentor_id
+            ),
             due_at=now,
             is_critical=True,
         )
 
 
+def _goals_along(uow: UnitOfWork, pair: Pair) -> tuple[Button, ...]:
+    """Let a mentee go on with what they have begun with another mentor."""
+    if not goals_before(uow, pair):
+        return ()
+    return (button("Take your goals along", "take_goals", "take", subject=pair.id),)
+
+
 def _introduction(
-    pair: Pair, partner: Person, why: tuple[Text, ...], by: date, *, is_mentor: bool
+    pair: Pair,
+    partner: Person,
+    why: tuple[Text, ...],
+    by: date,
+    along: tuple[Button, ...],
+    *,
+    is_mentor: bool,
 ) -> Message:
     meet = "Meet {partner}, your mentee." if is_mentor else "Meet {partner}, your mentor."
     known = ", ".join(words for words in (partner.title, partner.affiliation) if words)
@@ -87,6 +133,7 @@ def _introduction(
         buttons(
             button("Log our first session", "log_session", subject=pair.id, style=Style.PRIMARY),
             button("Set a goal", "set_goal", subject=pair.id),
+            *(() if is_mentor else along),
         ),
         quiet("What you log is for the two of you. Coordinators see only that you meet."),
     )

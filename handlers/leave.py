@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from handlers.expectations import feedback_kind
 from handlers.feature import Audience, Context, Feature, Reply
+from handlers.handing_over import write_button
 from handlers.parting import part
 from handlers.profile import intake_of
 from handlers.requesting import settle_after_leaving
 from handlers.sealed_feedback import is_wanted
 from mentoring.errors import MovedOn
-from mentoring.vocabulary import FeedbackMoment, ParticipantStatus
+from mentoring.vocabulary import EndKind, FeedbackMoment, ParticipantStatus
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.prompts import Outcome
@@ -67,7 +68,9 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     called_off = [
         event
         for pair in pairs
-        for event in part(uow, pair, kind="left", words="", actor=context.actor, now=context.now)
+        for event in part(
+            uow, pair, kind=_left(context, pair), words="", actor=context.actor, now=context.now
+        )
     ]
     settle_after_leaving(uow, context)
     participant.status = ParticipantStatus.LEFT
@@ -83,8 +86,13 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
         "You have left the program. Thank you for having been part of it.",
         *called_off,
         *_last_words(context, uow, pairs),
+        *_notes(context, uow, pairs),
         _again(context),
     )
+
+
+def _left(context: Context, pair: Pair) -> EndKind:
+    return EndKind.MENTOR_LEFT if context.actor.id == pair.mentor_id else EndKind.MENTEE_LEFT
 
 
 def _again(context: Context) -> Buttons:
@@ -110,6 +118,14 @@ def _last_words(context: Context, uow: UnitOfWork, pairs: Iterable[Pair]) -> tup
         "once both have written.",
         buttons(*give),
     ).blocks
+
+
+def _notes(context: Context, uow: UnitOfWork, pairs: Iterable[Pair]) -> tuple[Block, ...]:
+    """Offer a mentor to write for the next one of each mentee."""
+    mine = [pair for pair in pairs if pair.mentor_id == context.actor.id]
+    write = [one for pair in mine for one in write_button(uow, pair)]
+    offer = "A few sentences may help whoever comes after you. Your mentee reads them first."
+    return message(offer, buttons(*write)).blocks if write else ()
 
 
 feature = Feature(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from handlers.feature import Context, Feature, Reply
 from handlers.next_session import events_of
-from handlers.session_entry import SessionEntry, expect_next, refuse_second_entry
+from handlers.session_entry import SessionEntry, expect_next, log_one, refuse_second_entry
 from handlers.which_pair import partner_in, which_pair
 from mentoring.errors import Missing
 from mentoring.sessions import TooLateToUndo, check_held_on, check_next_on, may_undo
 from storage.database import UnitOfWork
 from storage.sessions import Session
 from ui.form import Dialog
-from ui.message import Message, button, buttons, message
+from ui.message import Button, Message, button, buttons, message
 from ui.text import say
 
 _QUESTION = "With whom did you meet?"
@@ -22,7 +22,7 @@ class LogSession(SessionEntry):
 
 
 def open_log(context: Context, uow: UnitOfWork) -> Reply:
-    pair = which_pair(context, uow, feature.name, _QUESTION)
+    pair = which_pair(context, uow, feature.name, _QUESTION, _together(context, uow))
     if isinstance(pair, Message):
         return pair
     return Dialog(
@@ -33,30 +33,19 @@ def open_log(context: Context, uow: UnitOfWork) -> Reply:
     )
 
 
+def _together(context: Context, uow: UnitOfWork) -> list[Button]:
+    """Let a mentor of several log once for all who were there."""
+    me = context.actor.id
+    mentored = [one for one in uow.pairs.active_of(me) if one.mentor_id == me]
+    return [button("Several of them at once", "log_group")] if len(mentored) > 1 else []
+
+
 def log_session(form: LogSession, context: Context, uow: UnitOfWork) -> Message:
     pair = uow.pairs.for_member(context.subject, context.actor.id)
     check_held_on(form.held_on, today=context.today)
     check_next_on(form.next_on, held_on=form.held_on)
     refuse_second_entry(uow, pair, form.held_on)
-    session = uow.sessions.add(
-        Session(
-            pair_id=pair.id,
-            author_id=context.actor.id,
-            logged_at=context.now,
-            held_on=form.held_on,
-            minutes=form.minutes,
-            format=form.format,
-            next_on=form.next_on,
-        ),
-        form.words(),
-    )
-    uow.sessions.keep_private_note(session.id, context.actor.id, form.private_note)
-    uow.outbox.add(
-        key=f"session_logged:{session.id}",
-        to=pair.partner_of(context.actor.id),
-        message=_tell_partner(context, session, form),
-        due_at=context.now,
-    )
+    session = log_one(form, context, uow, pair)
     due = expect_next(uow, pair, context.now)
     return message(
         say("Logged for {held_on}. Meet again by {due}.", held_on=session.held_on, due=due),
@@ -66,15 +55,6 @@ def log_session(form: LogSession, context: Context, uow: UnitOfWork) -> Message:
             button("Edit", "edit_session", subject=session.id),
         ),
     )
-
-
-def _tell_partner(context: Context, session: Session, form: LogSession) -> Message:
-    actor = context.actor
-    first = say("{actor} logged your session of {held_on}.", actor=actor, held_on=session.held_on)
-    agreed = [say("You agreed: {agreed}", agreed=form.agreed)] if form.agreed else []
-    ahead = events_of(session, actor, since=context.today)
-    more = button("Read it or add to it", "edit_session", subject=session.id)
-    return message(first, *agreed, *ahead, buttons(more))
 
 
 def undo(context: Context, uow: UnitOfWork) -> Message:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from handlers.absence import absence
 from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.handing_over import notes_button
 from handlers.meetings import last_met
 from handlers.next_session import events_of
 from handlers.profile import intake_of
@@ -77,6 +78,7 @@ def _pair(context: Context, uow: UnitOfWork, pair: Pair) -> Message:
                 button("Undo", "log_session", "undo", subject=last.id, version=last.version)
             )
     choices.append(button("Change how often", "change_frequency", subject=pair.id))
+    choices += notes_button(uow, pair, context.actor.id)
     return message(*rows, buttons(*choices))
 
 
@@ -124,10 +126,8 @@ def _earlier(context: Context, uow: UnitOfWork) -> list[Message]:
 
 
 def pairs_card(context: Context, uow: UnitOfWork) -> list[Card]:
-    cards = [
-        Card(Place.PAIRS, _pair(context, uow, pair))
-        for pair in uow.pairs.active_of(context.actor.id)
-    ]
+    pairs = uow.pairs.active_of(context.actor.id)
+    cards = [Card(Place.PAIRS, _pair(context, uow, pair)) for pair in pairs]
     earlier = [Card(Place.PAIRS, one) for one in _earlier(context, uow)]
     participant = uow.participants.latest_of(context.actor.id)
     if cards or participant is None or participant.status is not ParticipantStatus.ACTIVE:

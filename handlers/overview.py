@@ -56,6 +56,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
             button("End a pair", "end_pair"),
             button("This week's digest", "digest"),
             button("Skills", "skills"),
+            button("Peer circles", "circles"),
         ),
     )
 

@@ -12,6 +12,7 @@ from handlers.attention import second_coordinator
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.pairing import make_pair
 from mentoring.cohorts import check_open
+from mentoring.errors import MovedOn
 from storage.database import UnitOfWork
 from storage.participants import Participant, SkillSide
 from storage.people import Person
@@ -48,13 +49,19 @@ def open_pairing(context: Context, uow: UnitOfWork) -> Reply:
         for one, person in people
         if one.role.learns and person.id not in mentored
     ]
+    if context.subject and str(context.subject) not in {one.value for one in mentees}:
+        raise MovedOn
     if not mentors or not mentees:
         return message(
             say_count("{n} person has joined.", "{n} people have joined.", n=len(people)),
             "It takes at least one mentor and one mentee without a mentor to make a pair. "
             "Ask people to type /mentor join.",
         )
-    return Dialog(form=PairPeople, options={"mentor": tuple(mentors), "mentee": tuple(mentees)})
+    return Dialog(
+        form=PairPeople,
+        values={"mentee": context.subject} if context.subject else {},
+        options={"mentor": tuple(mentors), "mentee": tuple(mentees)},
+    )
 
 
 def _as_mentor(uow: UnitOfWork, one: Participant, person: Person, taken: int) -> Option:

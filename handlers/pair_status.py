@@ -33,6 +33,7 @@ def open_pair(context: Context, uow: UnitOfWork) -> Message:
             Last_met=say("{on}", on=last) if last else "not yet",
             They_mean_to_meet=pair.cadence.label.lower(),
             Questions_without_an_answer=say("{n}", n=waiting),
+            **_note(uow, pair),
         ),
         buttons(
             button("Offer them help", feature.name, "help", subject=pair.id, style=Style.PRIMARY),
@@ -41,6 +42,12 @@ def open_pair(context: Context, uow: UnitOfWork) -> Message:
         ),
         quiet("What they write stays between them."),
     )
+
+
+def _note(uow: UnitOfWork, pair: Pair) -> dict[str, str]:
+    """Say that there is something from the mentor before, and never what."""
+    there = bool(uow.handovers.for_pair(pair.id))
+    return {"Note_of_the_mentor_before": "yes, for this mentor"} if there else {}
 
 
 def offer_help(context: Context, uow: UnitOfWork) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from handlers.feature import Context
+from handlers.handing_over import hand_on
 from handlers.introduction import introduce, reasons
 from handlers.planning import begin
 from handlers.requesting import settle_after_pairing
@@ -54,6 +55,7 @@ def make_pair(  # noqa: PLR0913 - what a pair is made of
     )
     begin(uow, pair, now=context.now)
     introduce(uow, pair, reasons(uow, mentor, mentee, why, is_chosen=is_chosen), now=context.now)
+    hand_on(uow, pair, now=context.now)
     settle_after_pairing(uow, pair, mentor, context)
     return pair
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from handlers.expectations import ask_both, feedback_kind
+from handlers.handing_over import what_next, write_button
 from handlers.next_session import call_off_all
 from handlers.sealed_feedback import is_wanted
-from mentoring.vocabulary import FeedbackMoment
+from mentoring.vocabulary import EndKind, FeedbackMoment
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.people import Person
@@ -19,7 +20,7 @@ _REMIND_AFTER = timedelta(days=3)
 
 
 def part(
-    uow: UnitOfWork, pair: Pair, *, kind: str, words: str, actor: Person, now: datetime
+    uow: UnitOfWork, pair: Pair, *, kind: EndKind, words: str, actor: Person, now: datetime
 ) -> tuple[CalendarEvent, ...]:
     """End a pair: nothing more is asked of it but feedback, and both are told.
 
@@ -41,7 +42,8 @@ def part(
                 *_words(words, actor),
                 *called_off[person_id],
                 "What you logged is kept, and stays between you. Thank you for the time you gave.",
-                *_feedback(uow, pair, person_id),
+                *(what_next(uow, pair) if person_id == pair.mentee_id else ()),
+                *_last_words(uow, pair, person_id),
             ),
             due_at=now,
             is_critical=True,
@@ -51,11 +53,13 @@ def part(
     return called_off.get(actor.id, ())
 
 
-def _feedback(uow: UnitOfWork, pair: Pair, person_id: UUID) -> tuple[Block, ...]:
-    if not is_wanted(uow, pair, person_id, FeedbackMoment.END):
-        return ()
-    give = button("Give feedback", feedback_kind(FeedbackMoment.END), subject=pair.id)
-    return (buttons(give),)
+def _last_words(uow: UnitOfWork, pair: Pair, person_id: UUID) -> tuple[Block, ...]:
+    """Ask for what is left to be said: feedback, and by the mentor what helps the next one."""
+    choices = list(write_button(uow, pair)) if person_id == pair.mentor_id else []
+    if is_wanted(uow, pair, person_id, FeedbackMoment.END):
+        kind = feedback_kind(FeedbackMoment.END)
+        choices.insert(0, button("Give feedback", kind, subject=pair.id))
+    return (buttons(*choices),) if choices else ()
 
 
 def _words(words: str, actor: Person) -> tuple[Text, ...]:

@@ -9,13 +9,17 @@ from uuid import UUID
 from pydantic import Field
 
 from handlers.expectations import begins_on, expect_session
+from handlers.feature import Context
+from handlers.next_session import events_of
 from mentoring.sessions import AlreadyLogged, next_due
 from mentoring.timing import first_session_by
 from mentoring.vocabulary import Format
 from storage.database import UnitOfWork
 from storage.pairs import Pair
-from storage.sessions import SessionWords
+from storage.sessions import Session, SessionWords
 from ui.form import Form, LongText, Readers, ShortText
+from ui.message import Message, button, buttons, message
+from ui.text import say
 
 
 class SessionEntry(Form):
@@ -57,3 +61,36 @@ def expect_next(uow: UnitOfWork, pair: Pair, now: datetime) -> date:
         else first_session_by(begins_on(pair, uow.programs.cohort_of(pair.cohort_id)))
     )
     return expect_session(uow, pair, due, now=now)
+
+
+def log_one(form: SessionEntry, context: Context, uow: UnitOfWork, pair: Pair) -> Session:
+    """Write down what a pair has held, with a note for its author alone, and tell the partner."""
+    session = uow.sessions.add(
+        Session(
+            pair_id=pair.id,
+            author_id=context.actor.id,
+            logged_at=context.now,
+            held_on=form.held_on,
+            minutes=form.minutes,
+            format=form.format,
+            next_on=form.next_on,
+        ),
+        form.words(),
+    )
+    uow.sessions.keep_private_note(session.id, context.actor.id, form.private_note)
+    uow.outbox.add(
+        key=f"session_logged:{session.id}",
+        to=pair.partner_of(context.actor.id),
+        message=_tell_partner(context, session, form),
+        due_at=context.now,
+    )
+    return session
+
+
+def _tell_partner(context: Context, session: Session, form: SessionEntry) -> Message:
+    actor = context.actor
+    first = say("{actor} logged your session of {held_on}.", actor=actor, held_on=session.held_on)
+    agreed = [say("You agreed: {agreed}", agreed=form.agreed)] if form.agreed else []
+    ahead = events_of(session, actor, since=context.today)
+    more = button("Read it or add to it", "edit_session", subject=session.id)
+    return message(first, *agreed, *ahead, buttons(more))

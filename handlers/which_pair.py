@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from handlers.feature import Context
 from mentoring.errors import MentoringError
 from storage.database import UnitOfWork
@@ -16,8 +18,16 @@ class NoPair(MentoringError):
         super().__init__("You have no partner at present. We tell you as soon as you are paired.")
 
 
-def which_pair(context: Context, uow: UnitOfWork, feature: str, question: str) -> Pair | Message:
+def which_pair(
+    context: Context,
+    uow: UnitOfWork,
+    feature: str,
+    question: str,
+    besides: Iterable[Button] = (),
+) -> Pair | Message:
     """Find the pair that an act is about; with several, ask with a button for each.
+
+    `besides` are buttons for what else may be meant.
 
     Raises:
         NoPair: the actor is in none.
@@ -41,6 +51,7 @@ def which_pair(context: Context, uow: UnitOfWork, feature: str, question: str) -
                 )
                 for pair in pairs
             )
+            + tuple(besides)
         ),
     )
 

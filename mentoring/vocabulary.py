@@ -139,6 +139,51 @@ class PairStatus(StrEnum):
     ENDED = "ended"
 
 
+class EndKind(StrEnum):
+    """Why a pair has ended."""
+
+    COMPLETED = "completed"
+    NOT_A_FIT = "not_a_fit"
+    MENTOR_NO_TIME = "mentor_no_time"
+    MENTEE_NO_TIME = "mentee_no_time"
+    MENTOR_LEFT = "mentor_left"
+    MENTEE_LEFT = "mentee_left"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _END_LABELS[self]
+
+    @property
+    def was_the_mentors(self) -> bool:
+        """Say whether the mentee has lost a mentor through no choice of theirs."""
+        return self in (EndKind.MENTOR_NO_TIME, EndKind.MENTOR_LEFT)
+
+
+_END_LABELS = {
+    EndKind.COMPLETED: "They reached what they set out for",
+    EndKind.NOT_A_FIT: "It was not a fit",
+    EndKind.MENTOR_NO_TIME: "The mentor has no time",
+    EndKind.MENTEE_NO_TIME: "The mentee has no time",
+    EndKind.MENTOR_LEFT: "The mentor has left",
+    EndKind.MENTEE_LEFT: "The mentee has left",
+    EndKind.OTHER: "Another reason",
+}
+
+
+class HandoverStatus(StrEnum):
+    """Where a mentor's note for the next mentor stands."""
+
+    #: The mentee reads it, and nobody else.
+    WAITING = "waiting"
+    #: The mentee asked for something to be changed.
+    CHANGES = "changes"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    #: The mentor took it back.
+    WITHDRAWN = "withdrawn"
+
+
 class RequestStatus(StrEnum):
     """What became of a mentee's request to a mentor."""
 

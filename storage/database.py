@@ -29,11 +29,13 @@ from storage.answers import Answers
 from storage.bookmarks import Bookmarks
 from storage.boundaries import Boundaries
 from storage.catalog import Catalog
+from storage.circles import Circles
 from storage.claims import Everywhere
 from storage.columns import Owned
 from storage.conversations import Conversations
 from storage.drafts import Drafts
 from storage.goals import Goals
+from storage.handovers import Handovers
 from storage.inbox import Inbox
 from storage.letters import Letters
 from storage.links import Links
@@ -138,6 +140,14 @@ class UnitOfWork:
     @cached_property
     def pairs(self) -> Pairs:
         return Pairs(*self._parts)
+
+    @cached_property
+    def circles(self) -> Circles:
+        return Circles(*self._parts)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        return Handovers(*self._parts)
 
     @cached_property
     def sessions(self) -> Sessions:

@@ -23,6 +23,9 @@ class Goal(Owned, kw_only=True, eq=False, repr=False):
     reached_at: Mapped[datetime | None] = mapped_column(default=None)
     reflection: Mapped[Sealed | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
+    #: The goal of an earlier pair that the mentee took along; it is taken along once. Without a
+    #: foreign key, which SQLite can't add to a table that is there.
+    taken_from_id: Mapped[UUID | None] = mapped_column(default=None, index=True, unique=True)
 
 
 class Milestone(Owned, kw_only=True, eq=False, repr=False):
@@ -65,6 +68,11 @@ class Goals(Repository):
             if milestone is not None:
                 steps.append(milestone)
         return by_goal
+
+    def taken_along(self, goal_ids: Iterable[UUID]) -> set[UUID]:
+        """Name those of these goals that went on in a later pair."""
+        taken = select(Goal.taken_from_id).where(Goal.taken_from_id.in_(list(goal_ids)))
+        return {goal_id for goal_id in self._db.scalars(taken) if goal_id is not None}
 
     def milestones(self, goal_ids: Iterable[UUID]) -> dict[UUID, list[Milestone]]:
         """Give the milestones of each goal, soonest first."""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from storage.answers import CheckIn, Feedback, MeetAnswer, Pulse
 from storage.bookmarks import Bookmark
 from storage.boundaries import BoundaryRow
+from storage.circles import CircleBreak, CircleSeat, CircleSeries
 from storage.columns import Owned
 from storage.drafts import Draft
 from storage.goals import Goal
@@ -50,6 +51,8 @@ PART = (
     Reference(MentorRequest, MentorRequest.mentor_id),
     Reference(Bookmark, Bookmark.mentee_id),
     Reference(Bookmark, Bookmark.mentor_id),
+    Reference(CircleSeat, CircleSeat.person_id),
+    Reference(CircleBreak, CircleBreak.person_id),
     Reference(Session, Session.author_id),
     Reference(PrivateNote, PrivateNote.author_id),
     Reference(Goal, Goal.set_by_id),
@@ -68,6 +71,7 @@ MOVED = (
     Reference(MatchRun, MatchRun.published_by_id),
     Reference(BoundaryRow, BoundaryRow.noted_by_id),
     Reference(Policy, Policy.published_by_id),
+    Reference(CircleSeries, CircleSeries.made_by_id),
     Reference(Link, Link.made_by_id),
     Reference(Link, Link.entered_by_id),
     Reference(OutboxRow, OutboxRow.person_id),

@@ -8,14 +8,17 @@ from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, case, func, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, and_, case, exists, func, or_, select, text
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from mentoring.errors import Missing, MovedOn
-from mentoring.vocabulary import Cadence, PairStatus
+from mentoring.vocabulary import Cadence, EndKind, PairStatus, ParticipantStatus, Role
 from storage.columns import Code, Owned, Sealed
+from storage.participants import Participant
 from storage.people import Person
 from storage.repository import Repository, id_of
+
+_LOST = frozenset(kind for kind in EndKind if kind.was_the_mentors)
 
 
 class Pair(Owned, kw_only=True, eq=False, repr=False):
@@ -71,6 +74,35 @@ _ACTIVE = (
     .where(Pair.cohort_id == id_of("cohort_id"), Pair.status == PairStatus.ACTIVE)
     .order_by(Pair.started_at)
 )
+
+_HAS_MENTOR = aliased(Pair)
+_LAST_MENTORS = (
+    select(Pair, Person.deactivated_at)
+    .join(Person, Person.id == Pair.mentor_id)
+    .join(
+        Participant,
+        and_(
+            Participant.person_id == Pair.mentee_id,
+            Participant.cohort_id == Pair.cohort_id,
+            Participant.status == ParticipantStatus.ACTIVE,
+            Participant.role != Role.MENTOR,
+        ),
+    )
+    .where(
+        Pair.cohort_id == id_of("cohort_id"),
+        Pair.status == PairStatus.ENDED,
+        ~exists().where(
+            _HAS_MENTOR.mentee_id == Pair.mentee_id,
+            _HAS_MENTOR.cohort_id == Pair.cohort_id,
+            _HAS_MENTOR.status == PairStatus.ACTIVE,
+        ),
+    )
+    .order_by(Pair.ended_at)
+)
+
+
+def _was_lost(pair: Pair, mentor_gone_at: datetime | None) -> bool:
+    return mentor_gone_at is not None or pair.end_kind in _LOST
 
 
 class Pairs(Repository):
@@ -154,6 +186,13 @@ class Pairs(Repository):
                 )
             )
         )
+
+    def left_without_partner(self, cohort_id: UUID) -> set[UUID]:
+        """Name who has no mentor now because the last one left or has no time: they come first."""
+        rows = self._db.execute(_LAST_MENTORS, {"cohort_id": cohort_id})
+        # In the order in which they ended: what counts is the last.
+        lost = {pair.mentee_id: _was_lost(pair, gone) for pair, gone in rows}
+        return {mentee for mentee, was_lost in lost.items() if was_lost}
 
     def lock_mentor(self, mentor_id: UUID) -> None:
         """Hold the mentor's row until commit, so that two who pair at once can't overfill them."""

@@ -36,6 +36,8 @@ class Readers(StrEnum):
     COORDINATORS = "You and the coordinators can read this."
     ONLY_COORDINATORS = "Only the coordinators can read this."
     RECIPIENT = "Only the person whom it is for reads this."
+    NEXT_MENTOR = "Your mentee reads this first. If they share it, so does their next mentor."
+    GROUP = "You and those who were there can read this."
     PROGRAM = "Everyone in the program can read this."
 
 

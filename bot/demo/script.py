@@ -11,9 +11,8 @@ from bot.demo.days import Days
 from bot.demo.people import ANA, BEN, CLEO, ref_of
 from bot.demo.stories import ENDING, MATCHES, NEW, NEWCOMER, PAUSED, Match
 from handlers.acts import Act, Pressed, Submitted
-from handlers.end_pair import EndKind
 from handlers.expectations import PULSE
-from mentoring.vocabulary import Format, Role
+from mentoring.vocabulary import EndKind, Format, Role
 from storage.database import UnitOfWork
 from storage.goals import Milestone
 from storage.pairs import Pair
@@ -64,7 +63,7 @@ def _reaches_a_step(uow: UnitOfWork, _: Days, *, match: Match, title: str, learn
 def _ends_a_pair(uow: UnitOfWork, _: Days) -> Act:
     answers = {
         "pair": str(_pair(uow, ENDING).id),
-        "kind": EndKind.NO_TIME,
+        "kind": EndKind.MENTOR_NO_TIME,
         "words": "Winter came early this year. Thank you both for trying.",
     }
     return Submitted("end_pair", answers)

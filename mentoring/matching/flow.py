@@ -6,6 +6,7 @@ result follows from the order of the arcs alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,22 @@ class Mates:
     def load(self, size: int) -> Ints:
         return np.bincount(self.columns[self.rows], minlength=size)
 
+    def among(self, members: Flags) -> Mates:
+        """Leave out whom the others have."""
+        return Mates(np.where(members, self.columns, _NOBODY))
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Parts of a market, by number, between which nothing can be exchanged.
+
+    On the first, everybody is placed. On each further one all mentors are full, and to place
+    somebody else there, another has to go.
+    """
+
+    rows: Ints
+    columns: Ints
+
 
 def most_placed(edges: Edges, height: int, places: Ints) -> Mates:
     """Place as many as these pairs let."""
@@ -53,15 +70,20 @@ def most_placed(edges: Edges, height: int, places: Ints) -> Mates:
     return _mates(edges, flow.flows(arcs) > 0, height) if len(rows) else _none(height)
 
 
-def best_total(edges: Edges, gains: Ints, height: int, places: Ints, step: int) -> Mates:
-    """Place as many as these pairs let, so that they gain the most.
+def best_total(
+    edges: Edges, gains: Ints, places: Ints, step: int, shares: Sequence[tuple[Flags, int]]
+) -> Mates:
+    """Place so many of the mentees of each share, so that they gain the most.
 
-    Each further place of a mentor costs one step more than the one before.
+    Each further place of a mentor costs one step more than the one before. A share is a node
+    through which so much flows, and not a bonus on its pairs, which would have to be larger than
+    any difference of totals: the solver multiplies costs by the number of people.
     """
     from ortools.graph.python.min_cost_flow import (  # noqa: PLC0415 - only for a run
         SimpleMinCostFlow,
     )
 
+    height = len(shares[0][0])
     rows, columns = np.unique(edges.rows), np.unique(edges.columns)
     if not len(rows):
         return _none(height)
@@ -82,9 +104,14 @@ def best_total(edges: Edges, gains: Ints, height: int, places: Ints, step: int) 
     flow.add_arcs_with_capacity_and_unit_cost(
         first + mentors, np.full(len(mentors), sink), widths, costs
     )
-    flow.set_nodes_supplies(rows, np.ones(len(rows), dtype=np.int64))
-    flow.set_node_supply(sink, -len(rows))
-    if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
+    for source, (members, count) in enumerate(shares, start=sink + 1):
+        some = rows[members[rows]]
+        flow.add_arcs_with_capacity_and_unit_cost(
+            np.full(len(some), source), some, np.ones(len(some), np.int64), np.zeros(len(some))
+        )
+        flow.set_node_supply(source, count)
+    flow.set_node_supply(sink, -sum(count for _, count in shares))
+    if flow.solve() != flow.OPTIMAL:
         raise ArithmeticError("The flow has no solution, which no market can have.")
     return _mates(edges, flow.flows(arcs) > 0, height)
 
@@ -108,23 +135,19 @@ def stranded(edges: Edges, mates: Mates, seeking: Ints, width: int) -> tuple[Fla
     return rows, columns
 
 
-def prices(
-    edges: Edges, gains: Ints, mates: Mates, bottom: Ints, sides: tuple[Flags, Flags]
-) -> Prices:
+def prices(edges: Edges, gains: Ints, mates: Mates, bottom: Ints, sides: Sides) -> Prices:
     """Price a best matching of these pairs, so that none of them is worth more than its prices.
 
-    `sides` are those of `stranded`: as many as can be are placed, so that nothing is exchanged
-    between the two. `bottom` is what a mentor's last place costs. The longest ways from there are
-    found by rounds over what has changed.
+    `bottom` is what a mentor's last place costs. The longest ways from there are found by rounds
+    over what has changed. Who has to be placed may pay less than nothing for it.
     """
-    stranded_rows, stranded_columns = sides
-    inside = stranded_rows[edges.rows] == stranded_columns[edges.columns]
+    inside = sides.rows[edges.rows] == sides.columns[edges.columns]
     edges, gains = edges.where(inside), gains[inside]
     has = mates.columns != _NOBODY
     own = np.zeros(len(has), dtype=np.int64)
     is_own = mates.columns[edges.rows] == edges.columns
     own[edges.rows[is_own]] = gains[is_own]
-    columns = np.where(stranded_columns, _NEVER, bottom)
+    columns = np.where(sides.columns > 0, _NEVER, bottom)
     reach, lists = _Lists(edges.rows, len(has)), _Lists(mates.columns[has], len(columns))
     placed = np.flatnonzero(has)
     active = np.unique(edges.rows)

@@ -55,6 +55,8 @@ class Person:
     #: Whom this person was in a pair with before.
     earlier: frozenset[UUID] = frozenset()
     has_acknowledged: bool = True
+    #: Lost a mentor through no choice of theirs: of as many as can be placed, they come first.
+    has_priority: bool = False
     #: Answers to the program's affinity questions, each with its question: "hobby: climbing".
     affinity: frozenset[str] = frozenset()
     #: Voluntary answers that fairness is measured by, and matching never looks at.

@@ -9,9 +9,10 @@ prime number of circles, no two meet twice in as many rounds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from operator import itemgetter
 from uuid import UUID
 
 from mentoring.errors import MentoringError
@@ -51,15 +52,23 @@ def next_round(people: Iterable[UUID], earlier: Sequence[Round], *, size: int = 
         couple for one in earlier for circle in one.circles for couple in _couples(circle)
     )
     out = Counter(person for one in earlier for person in one.left_out)
-    rounds = _pairs(seats) if _TWO in {size, len(seats)} else _circles(seats, min(size, len(seats)))
-    best = min(
-        rounds,
-        key=lambda one: (
-            max((out[person] for person in one.left_out), default=0),
-            sum(met[couple] for circle in one.circles for couple in _couples(circle)),
-        ),
+    rounds: Iterable[Round] = (
+        _pairs(seats) if _TWO in {size, len(seats)} else _circles(seats, min(size, len(seats)))
     )
+    best = _best(rounds, met, out)
     return Round(_mended(best.circles, met), best.left_out)
+
+
+def _best(rounds: Iterable[Round], met: Mapping[Couple, int], out: Mapping[UUID, int]) -> Round:
+    """Give the first of the best rounds; among many people, one without fault is found early."""
+    found: list[tuple[tuple[int, int], Round]] = []
+    for one in rounds:
+        left_out = max((out.get(person, 0) for person in one.left_out), default=0)
+        again = sum(met.get(couple, 0) for circle in one.circles for couple in _couples(circle))
+        if (left_out, again) == (0, 0):
+            return one
+        found.append(((left_out, again), one))
+    return min(found, key=itemgetter(0))[1]
 
 
 def _couples(circle: Sequence[UUID]) -> Iterable[Couple]:
@@ -91,20 +100,18 @@ def _mended(circles: Sequence[Circle], met: Mapping[Couple, int]) -> tuple[Circl
     return tuple(tuple(circle) for circle in seated)
 
 
-def _pairs(people: Sequence[UUID]) -> list[Round]:
+def _pairs(people: Sequence[UUID]) -> Iterator[Round]:
     seats: list[UUID | None] = [*people, *([None] if len(people) % 2 else [])]
     half = len(seats) // 2
-    rounds = []
     for _ in range(len(seats) - 1):
         facing = list(zip(seats[:half], reversed(seats[half:]), strict=True))
         pairs = tuple((a, b) for a, b in facing if a is not None and b is not None)
         alone = tuple(one for pair in facing if None in pair for one in pair if one is not None)
-        rounds.append(Round(pairs, alone))
+        yield Round(pairs, alone)
         seats = [seats[0], seats[-1], *seats[1:-1]]
-    return rounds
 
 
-def _circles(people: Sequence[UUID], size: int) -> list[Round]:
+def _circles(people: Sequence[UUID], size: int) -> Iterator[Round]:
     """Seat people in a grid of `size` rows and a prime number of columns, and follow its lines.
 
     Two lines of different slopes cross once. The rows themselves are cut into one round more. Where
@@ -112,19 +119,21 @@ def _circles(people: Sequence[UUID], size: int) -> list[Round]:
     """
     width = _prime(max(-(-len(people) // size), size))
     rows = [people[row::size] for row in range(size)]
-    rounds = [
-        [
+    for slope in range(width):
+        lines = (
             [
                 row[(start + slope * number) % width]
                 for number, row in enumerate(rows)
                 if (start + slope * number) % width < len(row)
             ]
             for start in range(width)
-        ]
-        for slope in range(width)
-    ]
-    rounds.append([list(row[at : at + size]) for row in rows for at in range(0, len(row), size)])
-    return [Round(tuple(tuple(circle) for circle in _joined(one, size))) for one in rounds]
+        )
+        yield _round(list(lines), size)
+    yield _round([row[at : at + size] for row in rows for at in range(0, len(row), size)], size)
+
+
+def _round(circles: Sequence[Sequence[UUID]], size: int) -> Round:
+    return Round(tuple(tuple(circle) for circle in _joined(circles, size)))
 
 
 def _joined(circles: Sequence[Sequence[UUID]], size: int) -> list[list[UUID]]:

@@ -1,5 +1,11 @@
 """Find the best pairs: most people placed, then the highest floor, then the best total fit.
 
+Of all ways to place the most people, those are taken that place the most who have priority. That
+costs nobody's place: sets of mentees that can be placed together are those of a matroid, in which
+whatever can be placed at all grows into a largest set (Edmonds and Fulkerson 1965). So two counts
+say all: how many can be placed, and how many of those who come first when only they are looked at.
+A floor is as high as it goes with both; wherever both can be reached, they can be together.
+
 The floor comes before the total: lifting the worst-off pair afterwards changes nothing, and lifting
 it before raised it by 40 % for a fortieth of a per cent of the total.
 
@@ -10,7 +16,7 @@ pairs, and the run ends when no pair objects; so it is exact, without holding al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -21,7 +27,7 @@ from mentoring.matching.errors import (
     LocksExceedCapacity,
     NotInPopulation,
 )
-from mentoring.matching.flow import Mates
+from mentoring.matching.flow import Mates, Sides
 from mentoring.matching.market import Edges, Market
 from mentoring.matching.policy import FEWEST_CHANGES, FULL, Couple, Policy
 from mentoring.matching.population import Flags, Ints, Population
@@ -56,6 +62,7 @@ class Run:
         self.market = Market(population, policy, free, population.capacity - taken)
         self._check_locks(taken)
         self._height = len(population.mentees)
+        self._ranks = self._ranked(free)
         self._step = round(policy.load * FULL)
         self._kept = self.market.only(*_cells(population, policy.previous))
         self._watch("Reading the pairs")
@@ -65,11 +72,12 @@ class Run:
 
     def proposal(self) -> Proposal:
         self._watch("Counting who can be placed")
-        mates = self.most_placed(self.market.least)
+        most = [self.most_placed(self.market.least, among=among) for among in self._ranks]
         floor, floor_gap = self.market.least, 0
-        if self._policy.floor is None and mates.placed:
-            floor, floor_gap = self._highest_floor(mates)
-        best, gap = self._best_total(floor, self._bonus())
+        if self._policy.floor is None and most[0].placed:
+            floor, floor_gap = self._highest_floor(most)
+        counts = [mates.placed for mates in most]
+        best, gap = self._best_total(floor, self._bonus(), counts)
         pairs = self.pairs(best)
         placed = {pair.mentee for pair in pairs}
         return Proposal(
@@ -79,7 +87,7 @@ class Run:
             floor,
             floor_gap,
             gap,
-            self._changes(best, floor) if self._policy.previous else None,
+            self._changes(best, floor, counts) if self._policy.previous else None,
         )
 
     def verdict(self, pairs: tuple[Pair, ...]) -> Verdict:
@@ -88,50 +96,63 @@ class Run:
         has_places = self._population.capacity.any()
         return Verdict.NOBODY_ALLOWED if has_places else Verdict.NO_PLACES
 
-    def most_placed(self, least: int, *, enough: int | None = None) -> Mates:
+    def most_placed(
+        self, least: int, *, enough: int | None = None, among: Flags | None = None
+    ) -> Mates:
         """Place as many as can be with so many points each; not as many once it is clear."""
+        among = self._ranks[0] if among is None else among
         while True:
-            edges = self._edges.where(self._edges.points >= least)
+            edges = self._edges.where((self._edges.points >= least) & among[self._edges.rows])
             mates = flow.most_placed(edges, self._height, self.market.places)
             if self.market.is_small or mates.placed == enough:
                 return mates
-            missing = self._missing(edges, mates, least)
+            rows, columns = self._stranded(edges, mates, among)
+            others = self.market.columns[~columns[self.market.columns]]
+            missing = self.market.best(np.flatnonzero(rows), others, least)
             if not len(missing.rows):
                 return mates
             self._edges = self._edges.and_(missing)
 
-    def _missing(self, edges: Edges, mates: Mates, least: int) -> Edges:
-        rows, columns = self._stranded(edges, mates)
-        others = self.market.columns[~columns[self.market.columns]]
-        return self.market.best(np.flatnonzero(rows), others, least)
-
-    def _highest_floor(self, mates: Mates) -> tuple[int, int]:
+    def _highest_floor(self, most: Sequence[Mates]) -> tuple[int, int]:
         """Halve the points between a floor that keeps everybody and one that doesn't."""
-        most = mates.placed
         best = np.zeros(self._height, dtype=np.int64)
         np.maximum.at(best, self._edges.rows, self._edges.points)
         # With a higher floor than that, too few mentees would have anybody at all.
-        low, high = self._lowest(mates), int(np.sort(best)[-most]) + 1
+        low, high = self._lowest(most), int(np.sort(best)[-most[0].placed]) + 1
         first = True
         while high - low > 1:
             if not self._watch("Lifting the worst-off pair"):
                 break
             middle = high - 1 if first else (low + high) // 2
             first = False
-            tried = self.most_placed(middle, enough=most)
-            if tried.placed == most:
+            tried = self._as_many(most, middle)
+            if tried:
                 low = self._lowest(tried)
             else:
                 high = middle
         return low, high - 1 - low
 
-    def _best_total(self, floor: int, bonus: int) -> tuple[Mates, int]:
+    def _as_many(self, most: Sequence[Mates], least: int) -> list[Mates]:
+        """Place as many of each rank with so many points each; nothing where that can't be."""
+        found = []
+        for among, before in zip(self._ranks, most, strict=True):
+            mates = self.most_placed(least, enough=before.placed, among=among)
+            if mates.placed < before.placed:
+                return []
+            found.append(mates)
+        return found
+
+    def _best_total(self, floor: int, bonus: int, counts: Sequence[int]) -> tuple[Mates, int]:
         """Give the best total, and how much better it may be than what is found."""
+        for among in self._ranks:
+            # Now no pair leads from one side of the market to another, looked at or not.
+            self.most_placed(floor, among=among)
+        shares = self._shares(counts)
         while True:
             edges = self._edges.where(self._edges.points >= floor)
             kept = np.isin(_keys(edges), _keys(self._kept))
             gains = edges.points + np.where(kept, bonus, 0)
-            mates = flow.best_total(edges, gains, self._height, self.market.places, self._step)
+            mates = flow.best_total(edges, gains, self.market.places, self._step, shares)
             if self.market.is_small:
                 return mates, 0
             go_on = self._watch("Looking for better pairs")
@@ -141,30 +162,54 @@ class Run:
 
     def _overlooked(self, edges: Edges, gains: Ints, mates: Mates, floor: int) -> int:
         """Add the pairs that are worth more than their prices, and say how much there may be."""
-        sides = self._stranded(edges, mates)
+        sides = self._sides(edges, mates)
         bottom = np.maximum(mates.load(_width(self._population)) - 1, 0) * self._step
         prices = flow.prices(edges, gains, mates, bottom, sides)
         missed = 0
-        for inside in (True, False):
-            rows = self.market.rows[sides[0][self.market.rows] == inside]
-            columns = self.market.columns[sides[1][self.market.columns] == inside]
+        for side in range(len(self._ranks) + 1):
+            rows = self.market.rows[sides.rows[self.market.rows] == side]
+            columns = self.market.columns[sides.columns[self.market.columns] == side]
             bargains = self.market.worth_more(rows, columns, floor, prices)
             self._edges = self._edges.and_(bargains.edges)
             missed += bargains.missed
         return missed
 
-    def _stranded(self, edges: Edges, mates: Mates) -> tuple[Flags, Flags]:
-        return flow.stranded(edges, mates, self.market.rows, _width(self._population))
+    def _sides(self, edges: Edges, mates: Mates) -> Sides:
+        """Part the market where some stay unplaced, and again where some of those come first."""
+        sides = Sides(
+            np.zeros(self._height, dtype=np.int64),
+            np.zeros(_width(self._population), dtype=np.int64),
+        )
+        for side, among in enumerate(self._ranks, start=1):
+            own = edges.where(among[edges.rows])
+            rows, columns = self._stranded(own, mates.among(among), among)
+            sides.rows[rows], sides.columns[columns] = side, side
+        return sides
+
+    def _stranded(self, edges: Edges, mates: Mates, among: Flags) -> tuple[Flags, Flags]:
+        return flow.stranded(edges, mates, np.flatnonzero(among), _width(self._population))
+
+    def _ranked(self, free: Ints) -> list[Flags]:
+        """Give everybody without a lock and then, where there are any, who of them come first."""
+        everybody = np.zeros(self._height, dtype=np.bool_)
+        everybody[free] = True
+        first = everybody & [one.has_priority for one in self._population.mentees]
+        return [everybody, first] if first.any() else [everybody]
+
+    def _shares(self, counts: Sequence[int]) -> list[tuple[Flags, int]]:
+        if len(self._ranks) == 1:
+            return [(self._ranks[0], counts[0])]
+        return [(self._ranks[1], counts[1]), (~self._ranks[1], counts[0] - counts[1])]
 
     def _bonus(self) -> int:
         if self._policy.keep == FEWEST_CHANGES:
             return (self._height + 1) * FULL
         return round(self._policy.keep * FULL)
 
-    def _changes(self, mates: Mates, floor: int) -> Changes:
+    def _changes(self, mates: Mates, floor: int, counts: Sequence[int]) -> Changes:
         previous = self._policy.previous
         now = {pair.couple for pair in self.pairs(mates)}
-        anew = self.pairs(self._best_total(floor, 0)[0])
+        anew = self.pairs(self._best_total(floor, 0, counts)[0])
         return Changes(
             begun=tuple(sorted(now - previous)),
             ended=tuple(sorted(previous - now)),
@@ -186,9 +231,12 @@ class Run:
             for row, gained in zip(rows, points, strict=True)
         )
 
-    def _lowest(self, mates: Mates) -> int:
-        rows = mates.rows
-        return int(self.market.fit.points_of(rows, mates.columns[rows]).min())
+    def _lowest(self, found: Iterable[Mates]) -> int:
+        """Give the points of the worst-off pair in any of these matchings."""
+        points = [
+            self.market.fit.points_of(mates.rows, mates.columns[mates.rows]) for mates in found
+        ]
+        return int(np.concatenate(points).min())
 
     def _check_locks(self, taken: Ints) -> None:
         rows = self._locked.rows

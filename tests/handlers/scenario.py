@@ -33,7 +33,9 @@ EVE = ActorRef(ANA.platform, TEAM, "U0EVE")
 FAY = ActorRef(ANA.platform, TEAM, "U0FAY")
 #: Hal mentors, and has a free place.
 HAL = ActorRef(ANA.platform, TEAM, "U0HAL")
-EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL, HAL)
+#: Ana mentors Ida as well as Ben.
+IDA = ActorRef(ANA.platform, TEAM, "U0IDA")
+EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL, HAL, IDA)
 SECRET = "Heliotrope"
 _LATER = ("until", "next_on", "ends_on", "due_1", "due_2", "due_3", "due_on", "back_on")
 
@@ -121,13 +123,15 @@ def half_way(database: Database) -> Walk:
     walk.press(ANA, "Nothing", walk.press(ANA, "Good", walk.home(ANA)))
     walk.look_after(weeks=3)
     walk.look_after(weeks=9)
-    walk.fill(EVE, walk.say(EVE, "leave"))
+    left = walk.fill(EVE, walk.say(EVE, "leave"))
+    walk.submit(EVE, walk.press(EVE, "Write a note for Fay's next mentor", left))
     walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
     walk.fill(HAL, walk.say(HAL, "join"), role="mentor", skills_offered=("Writting",))
     for label in ("Save Ana", "Save Hal"):
         walk.press(FAY, label, walk.say(FAY, "mentors"))
     walk.open(FAY, "saved_mentors")
     walk.submit(FAY, walk.press(FAY, "Ask Ana", walk.say(FAY, "mentors")))
+    _group(walk)
     walk.later(minutes=1)
     walk.submit(CLEO, walk.press(CLEO, "Find a skill", walk.say(CLEO, "skills")))
     _say_what_holds(walk)
@@ -152,6 +156,18 @@ def _say_what_holds(walk: Walk) -> None:
     walk.open(CLEO, "never_match")
     for by, command in ((ANA, "about"), (ANA, "boundaries"), (ANA, "policy"), (CLEO, "policy")):
         walk.say(by, command)
+
+
+def _group(walk: Walk) -> None:
+    """Have Ana mentor two, and Cleo bring all in the program together in circles."""
+    walk.fill(IDA, walk.say(IDA, "join"), role="mentee")
+    opened = walk.say(CLEO, "pair")
+    ana, ida = (str(walk.person(by).id) for by in (ANA, IDA))
+    walk.fill(CLEO, opened, mentor=ana, mentee=ida)
+    circles = walk.say(CLEO, "circles")
+    seen = walk.fill(CLEO, circles, name="Lunch", who="everybody", size=2, rhythm="two_weeks")
+    walk.press(CLEO, "Send", seen)
+    walk.say(CLEO, "circles")
 
 
 def _apply(walk: Walk) -> None:

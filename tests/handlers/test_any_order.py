@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from sqlalchemy import event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from handlers.acts import Answer, Caller, HomeOpened, Pressed
-from mentoring.vocabulary import PairStatus, ParticipantStatus, RequestStatus
+from mentoring.vocabulary import HandoverStatus, PairStatus, ParticipantStatus, RequestStatus
 from scheduling.transport import Envelope, Sent
 from storage import schema
 from storage.boundaries import BoundaryRow
 from storage.database import Database, UnitOfWork
+from storage.handovers import Handover
 from storage.links import Purpose
 from storage.mentor_requests import MentorRequest
 from storage.organizations import Platform
@@ -254,7 +256,25 @@ class People(RuleBasedStateMachine):
         if isinstance(answer.reply, Dialog):
             offered = answer.reply.options["pair"]
             pair = offered[which % len(offered)].value
-            self._complete(CLEO, answer, pair=pair, kind="no_time")
+            self._complete(CLEO, answer, pair=pair, kind="mentor_no_time")
+
+    @rule(who=_person)
+    def write_for_the_next_mentor(self, who: ActorRef) -> None:
+        for told in self.chat.received(who)[-3:]:
+            for one in buttons_of(told):
+                if one.press.feature == "hand_over" and not one.press.choice:
+                    answer = self._do(partial(self.chat.act, who, Pressed(one.press)))
+                    self._complete(who, answer, note="Hi")
+
+    @rule(size=st.integers(2, 4))
+    def bring_together(self, size: int) -> None:
+        shown = self._do(lambda: self.chat.say(CLEO, "circles"))
+        if isinstance(shown.reply, Dialog):
+            answers = {"name": "Lunch", "who": "everybody", "size": size, "rhythm": "two_weeks"}
+            shown = self._do(partial(self.chat.fill, CLEO, shown, **answers))
+        for label in ("Start the next round", "Send"):
+            if label in labels_of(shown.reply):
+                shown = self._do(partial(self.chat.press, CLEO, label, shown))
 
     @rule(who=_person, days_ago=st.integers(-1, 100))
     def log(self, who: ActorRef, days_ago: int) -> None:
@@ -365,6 +385,14 @@ class People(RuleBasedStateMachine):
                 .where(Pair.status == PairStatus.ENDED, Prompt.closed_at.is_(None))
             )
             assert set(kinds) <= {"feedback_end"}
+
+    @invariant()
+    def no_note_reaches_a_next_mentor_that_was_not_shared(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            read = everywhere._db.scalars(
+                select(Handover.status).where(Handover.next_pair_id.is_not(None))
+            )
+            assert set(read) <= {HandoverStatus.APPROVED}
 
     @invariant()
     def nobody_has_two_open_questions_about_one_thing(self) -> None:

@@ -31,6 +31,7 @@ from storage.boundaries import BoundaryRow
 from storage.columns import Owned
 from storage.database import Database, UnitOfWork
 from storage.goals import Goal, Milestone
+from storage.handovers import Handover
 from storage.links import Purpose
 from storage.mentor_requests import MentorRequest
 from storage.organizations import Platform
@@ -56,6 +57,7 @@ _OPEN_TO_THE_PAIR = {
     "sessions.shared_note",
     "goals.title",
     "goals.reflection",
+    "handovers.text",
     "milestones.title",
     "milestones.reflection",
 }
@@ -84,6 +86,7 @@ _SUBJECTS = (
     Pair,
     Session,
     Goal,
+    Handover,
     Milestone,
     Pulse,
     CheckIn,
@@ -170,6 +173,9 @@ def _pair_twice(chat: Chat) -> None:
             pair = dialog_of(opened).options["pair"][0].value
             chat.fill(CLEO, opened, pair=pair, kind="other", words=_canary("pairs.end_reason"))
             chat.later(hours=1)
+            opened = chat.open(ANA, "hand_over", UUID(pair))
+            chat.fill(ANA, opened, request="", note=_canary("handovers.text"))
+            chat.later(minutes=1)
 
 
 def _offer_help(chat: Chat) -> None:

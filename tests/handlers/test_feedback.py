@@ -244,7 +244,7 @@ def test_feedback_that_nobody_could_open_is_not_asked_for(database: Database) ->
     assert words_of(opened).startswith("Ana no longer has an account here, and can't write back.")
     end = chat.say(CLEO, "end")
     pair = dialog_of(end).options["pair"][0].value
-    chat.fill(CLEO, end, request="", pair=pair, kind="left")
+    chat.fill(CLEO, end, request="", pair=pair, kind="mentee_left")
     chat.later(weeks=3)
     heard = [words_of(told) for told in chat.received(BEN)]
     assert any("has ended" in words for words in heard)

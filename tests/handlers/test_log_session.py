@@ -223,7 +223,7 @@ def test_f12_both_partners_at_once_make_one_session(database: Database) -> None:
 def test_f13_a_session_of_a_pair_that_ended_is_not_logged(database: Database) -> None:
     chat = with_pair(database)
     opened = chat.say(BEN, "log")
-    chat.fill(CLEO, chat.say(CLEO, "end"), pair=_pair_offered(chat), kind="no_time")
+    chat.fill(CLEO, chat.say(CLEO, "end"), pair=_pair_offered(chat), kind="mentee_no_time")
 
     assert "This has moved on" in reasons_of(chat.fill(BEN, opened, agreed="Long words"))[""]
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import LargeBinary, text
 
-from mentoring.vocabulary import FeedbackMoment, Format, MessageKind
+from mentoring.vocabulary import FeedbackMoment, Format, HandoverStatus, MessageKind
 from storage.answers import CheckIn, Feedback, Pulse
 from storage.columns import Row
 from storage.database import Database, UnitOfWork
 from storage.drafts import Kept
 from storage.goals import Goal, Milestone
+from storage.handovers import Handover
 from storage.match_runs import MatchRun
 from storage.mentor_requests import MentorRequest
 from storage.prompts import Outcome, Prompt
@@ -58,6 +59,8 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     pair = uow.pairs.get(cast.pair)
     uow.vault.seal(pair, type(pair).why, _CANARY)
     uow.pairs.end(pair, kind="moved", reason=_CANARY, now=NOW)
+    waiting = HandoverStatus.WAITING
+    uow.handovers.write(Handover(pair_id=pair.id, written_at=NOW, status=waiting), _CANARY)
 
 
 def _confide_work(uow: UnitOfWork, cast: Cast) -> None:

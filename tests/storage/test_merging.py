@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from mentoring.circles import CircleRhythm, CircleWho
 from mentoring.vocabulary import BoundaryKind, MessageKind, RunStatus
+from storage.circles import CircleSeries
 from storage.columns import Row
 from storage.database import UnitOfWork
 from storage.drafts import Kept
@@ -66,6 +68,17 @@ def give_everything(uow: UnitOfWork, person: Person) -> None:
     uow.boundaries.declare(BoundaryKind.MANAGER, _somebody(uow), person.id, now=NOW)
     program = uow.programs.required().program
     uow.policies.publish(program, "Be kind.", by=person.id, now=NOW)
+    uow.circles.add(
+        CircleSeries(
+            cohort_id=uow.programs.required().cohort.id,
+            name="Lunch",
+            who=CircleWho.EVERYBODY,
+            size=3,
+            rhythm=CircleRhythm.BY_HAND,
+            made_by_id=person.id,
+            made_at=NOW,
+        )
+    )
     uow.links.issue(
         Link(
             digest=digest_of(new_code()),

@@ -50,7 +50,7 @@ def people(draw: st.DrawFn, most: int = 7) -> list[Person]:
     amounts = st.dictionaries(st.sampled_from(_SKILLS), _tenths, max_size=3)
     facts = _facts(most)
     seeking = st.fixed_dictionaries(
-        {"wants": amounts},
+        {"wants": amounts, "has_priority": st.booleans()},
         optional=facts | {"goals": amounts, "styles_wanted": st.frozensets(_style, max_size=2)},
     )
     offering = st.fixed_dictionaries(

@@ -25,6 +25,8 @@ Cells = Mapping[tuple[int, int], int]
 @dataclass(frozen=True)
 class Best:
     placed: int
+    #: How many of them come first.
+    first: int
     floor: int
     objective: int
 
@@ -135,7 +137,7 @@ def cells(population: Population, policy: Policy) -> dict[tuple[int, int], int]:
 
 
 def best(population: Population, policy: Policy, bonus: int = 0) -> Best:
-    """Try everything: most placed, then the highest floor, then the best total with bonus."""
+    """Try everything: most placed, most of those with priority, highest floor, best total."""
     locked = {
         population.mentee_rows[one]: population.mentor_columns[other]
         for one, other in policy.locked
@@ -152,31 +154,36 @@ def best(population: Population, policy: Policy, bonus: int = 0) -> Best:
         for one, other in policy.previous
     }
     worth = {cell: points + bonus * (cell in kept) for cell, points in open_.items()}
-    placed, objective = _search(worth, tuple(places), step)
+    first = {row for row, one in enumerate(population.mentees) if one.has_priority}
+    *most, objective = _search(worth, tuple(places), step, first)
     floor = 0
-    if policy.floor is None and placed:
+    if policy.floor is None and most[0]:
         for floor in sorted(set(open_.values()), reverse=True):
             above = {cell: worth[cell] for cell, points in open_.items() if points >= floor}
-            enough, objective = _search(above, tuple(places), step)
-            if enough == placed:
+            *enough, objective = _search(above, tuple(places), step, first)
+            if enough == most:
                 break
-    return Best(placed + len(locked), floor, objective)
+    return Best(most[0] + len(locked), most[1] + len(first & locked.keys()), floor, objective)
 
 
-def _search(worth: Cells, places: tuple[int, ...], step: int) -> tuple[int, int]:
-    """Try all ways to give each mentee a mentor or nobody, and keep the best count and total."""
+def _search(
+    worth: Cells, places: tuple[int, ...], step: int, first: set[int]
+) -> tuple[int, int, int]:
+    """Try all ways to give each mentee a mentor or nobody, and keep the best counts and total."""
     rows = sorted({row for row, _ in worth})
 
     @cache
-    def search(at: int, used: tuple[int, ...]) -> tuple[int, int]:
+    def search(at: int, used: tuple[int, ...]) -> tuple[int, int, int]:
         if at == len(rows):
-            return 0, 0
+            return 0, 0, 0
         found = [search(at + 1, used)]
         for column, taken in enumerate(used):
             points = worth.get((rows[at], column))
             if points is not None and taken < places[column]:
                 more = search(at + 1, (*used[:column], taken + 1, *used[column + 1 :]))
-                found.append((more[0] + 1, more[1] + points - taken * step))
+                comes_first = rows[at] in first
+                worth_it = more[2] + points - taken * step
+                found.append((more[0] + 1, more[1] + comes_first, worth_it))
         return max(found)
 
     return search(0, (0,) * len(places))

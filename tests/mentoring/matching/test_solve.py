@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -16,7 +17,7 @@ from mentoring.matching.proposal import Proposal
 from mentoring.matching.solve import solve
 from tests.mentoring.matching import reference
 from tests.mentoring.matching.instances import couples, people, policies
-from tests.mentoring.matching.people import cohort
+from tests.mentoring.matching.people import cohort, mentee, mentor
 
 #: To make a failing cohort smaller takes minutes, and it is small as it is.
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -41,6 +42,7 @@ def _check(seen: list[Person], policy: Policy) -> None:
 
     assert proposal.is_proved_best
     assert proposal.placed == best.placed
+    assert sum(records[pair.mentee].has_priority for pair in proposal.pairs) == best.first
     assert _objective(proposal, policy) == best.objective
     if policy.floor is None and any(not pair.is_locked for pair in proposal.pairs):
         assert proposal.floor == best.floor
@@ -84,6 +86,76 @@ def test_a_run_that_begins_with_few_candidates_finds_the_same() -> None:
     check()
 
 
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize("seed", [151, 963])
+def test_a_pair_that_leads_out_of_where_some_stay_unplaced_is_found_too(seed: int) -> None:
+    _check(_by_lot(seed), Policy(keep=0))
+
+
+def _by_lot(seed: int) -> list[Person]:
+    random = Random(seed)  # noqa: S311 - invented
+
+    def some(names: str, *, least: int, most: int) -> list[str]:
+        return random.sample(names, random.randint(least, most))
+
+    def amounts(count: int) -> dict[str, float]:
+        return {s: random.randint(0, 10) / 10 for s in some("abcd", least=count, most=count)}
+
+    sizes = random.randint(3, 7), random.randint(2, 5)
+    seeking = [
+        mentee(number, wants=amounts(2), languages=frozenset(some("xyz", least=0, most=2)))
+        for number in range(sizes[0])
+    ]
+    offering = [
+        mentor(
+            number,
+            offers=amounts(3),
+            capacity=random.randint(1, 2),
+            languages=frozenset(some("xyz", least=0, most=2)),
+        )
+        for number in range(sizes[1])
+    ]
+    return [*seeking, *offering]
+
+
+def test_who_lost_a_mentor_comes_first_where_not_all_can_be_placed() -> None:
+    others = [mentee(1, wants={"law": 1}), mentor(1, offers={"law": 1}, capacity=1)]
+    lost = mentee(2, wants={"law": 1, "sales": 9}, has_priority=True)
+
+    proposal = solve(cohort([*others, lost]), Policy())
+
+    assert [pair.mentee for pair in proposal.pairs] == [lost.id]
+    assert proposal.floor == proposal.pairs[0].points
+
+
+def test_priority_costs_nobody_a_place() -> None:
+    german, english = frozenset({"de"}), frozenset({"en"})
+    seen = [
+        mentee(1, languages=german),
+        mentee(2, languages=german | english, has_priority=True),
+        mentor(1, languages=german),
+        mentor(2, languages=english),
+    ]
+
+    proposal = solve(cohort(seen), Policy())
+
+    assert proposal.placed == 2
+
+
+def test_who_has_priority_and_a_lock_is_placed_by_the_lock() -> None:
+    seen = [
+        mentee(1, has_priority=True),
+        mentee(2, has_priority=True),
+        mentor(1),
+    ]
+    policy = Policy(locked=frozenset({(seen[0].id, seen[2].id)}))
+
+    proposal = solve(cohort(seen), policy)
+
+    assert [pair.couple for pair in proposal.pairs] == [(seen[0].id, seen[2].id)]
+    assert proposal.unmatched == (seen[1].id,)
+
+
 @settings(max_examples=70, deadline=None, phases=_PHASES)
 @given(st.data())
 def test_locked_pairs_stay_or_the_rule_is_named(data: st.DataObject) -> None:
@@ -91,10 +163,10 @@ def test_locked_pairs_stay_or_the_rule_is_named(data: st.DataObject) -> None:
     policy = data.draw(policies(seen))
     locked: dict[object, object] = {}
     places = {person.id: person.capacity for person in seen}
-    for mentee, mentor in sorted(data.draw(couples(seen))):
-        if mentee not in locked and places[mentor]:
-            locked[mentee] = mentor
-            places[mentor] -= 1
+    for one, other in sorted(data.draw(couples(seen))):
+        if one not in locked and places[other]:
+            locked[one] = other
+            places[other] -= 1
     policy = Policy(**vars(policy) | {"locked": frozenset(locked.items())})
     records = {person.id: person for person in seen}
     wrong = [

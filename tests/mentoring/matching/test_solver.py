@@ -30,22 +30,36 @@ def _strict(people: list[Person], seed: int) -> tuple[list[Person], Policy]:
     random = Random(seed)  # noqa: S311 - invented
     if random.random() < 0.5:
         people = [replace(one, capacity=random.choice((0, 1, 1, 2))) for one in people]
+    if random.random() < 0.5:
+        people = [replace(one, has_priority=random.random() < 0.4) for one in people]
     gap = random.choice([(0, 3), (1, 2), (2, 3)])
     return people, Policy(level_gap=gap, least_hours=random.choice((1, 20, 30)))
 
 
-def _by_scipy(population: Population, policy: Policy, floor: int) -> tuple[int, int]:
-    """Expand places into columns, and give whoever stays out a column of their own."""
+def _by_scipy(population: Population, policy: Policy, floor: int) -> tuple[int, int, int]:
+    """Expand places into columns, and give whoever stays out a column of their own.
+
+    Gives how many are placed, how many of them come first, and the total.
+    """
     rows, columns = np.arange(len(population.mentees)), np.arange(len(population.mentors))
     points = Fit(population, policy).points(rows, columns).astype(np.float64)
     closed = Rulebook(population, policy).closed(rows, columns) | (points < floor)
-    enough = FULL * (len(rows) + 1)
-    worth = np.where(closed, -enough, points + enough)
+    first = np.array([one.has_priority for one in population.mentees])
+    before = FULL * (len(rows) + 1)
+    enough = before * (len(rows) + 1)
+    worth = np.where(closed, -enough, points + enough + np.where(first, before, 0)[:, None])
     wide = np.repeat(worth, population.capacity, axis=1)
     gains = np.hstack([wide, np.zeros((len(rows), len(rows)))])
     at = linear_sum_assignment(gains, maximize=True)
-    made = gains[at][gains[at] > 0] - enough
-    return len(made), int(made.sum())
+    made = gains[at] > 0
+    come_first = int(first[at[0][made]].sum())
+    total = gains[at][made].sum() - made.sum() * enough - come_first * before
+    return int(made.sum()), come_first, int(total)
+
+
+def _counts(proposal: Proposal, population: Population) -> tuple[int, int]:
+    first = {one.id for one in population.mentees if one.has_priority}
+    return proposal.placed, sum(pair.mentee in first for pair in proposal.pairs)
 
 
 @pytest.mark.parametrize(("first", "few"), [(0, None), (70, 2), (140, 8)])
@@ -61,10 +75,11 @@ def test_another_solver_finds_nothing_better(
         proposal = solve(population, policy)
 
         assert proposal.is_proved_best
-        assert (proposal.placed, proposal.total) == _by_scipy(population, policy, proposal.floor)
-        assert proposal.placed == _by_scipy(population, policy, 0)[0]
+        counts = _counts(proposal, population)
+        assert (*counts, proposal.total) == _by_scipy(population, policy, proposal.floor)
+        assert counts == _by_scipy(population, policy, 0)[:2]
         assert not proposal.placed or (
-            _by_scipy(population, policy, proposal.floor + 1)[0] < proposal.placed
+            _by_scipy(population, policy, proposal.floor + 1)[:2] < counts
         )
 
 
@@ -110,13 +125,16 @@ def test_a_further_mentor_never_places_fewer(seed: int) -> None:
 
 
 def test_a_cohort_too_large_to_look_at_whole_is_proved_as_well() -> None:
-    population = _population(make_people(700, 8))
-    policy = Policy()
+    people = [replace(one, capacity=1) for one in make_people(700, 8)]
+    lost = [replace(one, has_priority=one.id.int % 3 == 0) for one in people]
+    population, policy = _population(lost), Policy()
 
     proposal = solve(population, policy)
 
+    counts = _counts(proposal, population)
     assert proposal.is_proved_best
-    assert (proposal.placed, proposal.total) == _by_scipy(population, policy, proposal.floor)
+    assert counts > _counts(solve(_population(people), policy), population)
+    assert (*counts, proposal.total) == _by_scipy(population, policy, proposal.floor)
 
 
 @pytest.fixture

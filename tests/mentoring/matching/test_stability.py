@@ -5,11 +5,12 @@ from __future__ import annotations
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from mentoring.matching.inputs import Rankings
 from mentoring.matching.person import Person
 from mentoring.matching.policy import FULL, Couple, Policy
 from mentoring.matching.proposal import Proposal, Verdict
 from mentoring.matching.solve import solve
-from mentoring.matching.stability import Rankings, blocking_pairs, solve_stable
+from mentoring.matching.stability import blocking_pairs, solve_stable
 from mentoring.matching.vocabulary import Wish
 from tests.mentoring.matching import reference
 from tests.mentoring.matching.instances import couples, people, policies

@@ -1,0 +1,129 @@
+"""Rounds of peer circles: planned, shown, begun by whoever comes first, and told to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from mentoring.circles import Plan, plan_round, remind_on
+from scheduling.calendar import start_of_work
+from storage.circles import CircleRound, CircleSeries, Played
+from storage.database import UnitOfWork
+from storage.people import Person
+from storage.prompts import Outcome, Prompt
+from ui.message import Message, button, buttons, heading, items, message, quiet
+from ui.text import say
+
+#: What is asked about a round of whom it seats, and about a series of the coordinators.
+CIRCLE, NEXT_ROUND = "circle", "circle_round"
+
+
+def plan_of(uow: UnitOfWork, series: CircleSeries, played: Sequence[Played]) -> Plan:
+    """Plan the next round among those who are there now and want to be in it."""
+    out = uow.circles.left_out(series.id)
+    people = [
+        person.id
+        for one, person in uow.participants.active(series.cohort_id)
+        if series.who.includes(one.role) and person.id not in out
+    ]
+    pairs = [pair.members() for pair in uow.pairs.active(series.cohort_id)]
+    return plan_round(people, [one.seats for one in played], pairs, size=series.size)
+
+
+def begin_round(
+    uow: UnitOfWork, series: CircleSeries, plan: Plan, on: date, now: datetime
+) -> CircleRound:
+    """Keep a round of a series that is held, and tell everybody who is in it."""
+    latest = uow.circles.latest(series.id)
+    if latest is not None:
+        uow.prompts.close(uow.prompts.about(latest.id), Outcome.MOOT, now=now)
+    began = uow.circles.keep(
+        CircleRound(
+            series_id=series.id,
+            number=plan.number,
+            began_at=now,
+            began_on=on,
+            meet_by=series.rhythm.meet_by(on),
+        ),
+        plan.round,
+    )
+    seated = [*plan.round.circles, *((one,) for one in plan.round.left_out)]
+    people = uow.people.several(who for circle in seated for who in circle)
+    for circle in plan.round.circles:
+        for person_id in circle:
+            told = circle_message(series, began, [people[who] for who in circle], person_id)
+            _tell(uow, began, person_id, told, now)
+            _remind(uow, began, people[person_id])
+    for person_id in plan.round.left_out:
+        _tell(uow, began, person_id, _sits_out(series, began), now)
+    expect_round(uow, series, began.began_on, now=now)
+    return began
+
+
+def expect_round(uow: UnitOfWork, series: CircleSeries, after: date, *, now: datetime) -> None:
+    """Have the next round begin by itself, when the first of the coordinators is at work."""
+    on = series.rhythm.next_on(after)
+    early = [prompt for prompt in uow.prompts.about(series.id) if prompt.due_on > after]
+    uow.prompts.close(early, Outcome.MOOT, now=now)
+    if on is None:
+        return
+    for coordinator in uow.coordinators.people():
+        prompt = uow.prompts.schedule(
+            Prompt(kind=NEXT_ROUND, person_id=coordinator.id, subject_id=series.id, due_on=on)
+        )
+        prompt.due_at = start_of_work(coordinator, on)
+
+
+def _tell(
+    uow: UnitOfWork, began: CircleRound, person_id: UUID, told: Message, now: datetime
+) -> None:
+    uow.outbox.add(key=f"circle:{began.id}:{person_id}", to=person_id, message=told, due_at=now)
+
+
+def _remind(uow: UnitOfWork, began: CircleRound, person: Person) -> None:
+    on = remind_on(began.began_on, began.meet_by)
+    prompt = Prompt(kind=CIRCLE, person_id=person.id, subject_id=began.id, due_on=on)
+    uow.prompts.schedule(prompt).due_at = start_of_work(person, on)
+
+
+def circle_message(
+    series: CircleSeries, began: CircleRound, circle: Sequence[Person], reader_id: UUID
+) -> Message:
+    """Say who is in somebody's circle, what to do and why."""
+    others = [person for person in circle if person.id != reader_id]
+    # Each round somebody else begins, or it would always be the same few.
+    starter = circle[began.number % len(circle)]
+    first = say("You suggest a time to the others today: the first message is the hardest.")
+    return message(
+        say("Your circle in “{series}”: you and {others}.", series=series.name, others=others),
+        first
+        if starter.id == reader_id
+        else say("{starter} is asked to suggest a time.", starter=starter),
+        heading(say("Meet by {by}", by=began.meet_by)),
+        items(
+            "Say what you are working on, and what is hard about it (10 minutes each).",
+            "Ask before you advise: two questions each (10 minutes).",
+            "Say what you will try next, and how the others can help (10 minutes).",
+        ),
+        quiet(
+            say(
+                "You get this because you take part in the program. Round {n} brings you together "
+                "with people whom you haven't met in this series, as far as that goes.",
+                n=began.number,
+            )
+        ),
+        buttons(button("Leave me out of the next rounds", "my_circle", "out", subject=series.id)),
+    )
+
+
+def _sits_out(series: CircleSeries, began: CircleRound) -> Message:
+    return message(
+        say(
+            "Round {n} of “{series}” has begun, and this time the number of people left one over. "
+            "That is you, by turns: next time you come before those who had a circle.",
+            n=began.number,
+            series=series.name,
+        ),
+        buttons(button("Leave me out of the next rounds", "my_circle", "out", subject=series.id)),
+    )
