@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mentoring.matching.policy import FULL
+from mentoring.voluntary import Question, answer_label
 from storage.database import UnitOfWork
 from storage.match_runs import MatchRun
 from storage.people import Person
@@ -97,8 +98,8 @@ def _groups(before: Outcome, after: Outcome) -> Iterator[Block]:
     lines = [
         say(
             "{question}, {group}: {before}% placed before, {after}% after",
-            question=say(question),
-            group=say(group or "not said"),
+            question=say(Question(question).label),
+            group=say(answer_label(Question(question), group) if group else "not said"),
             before=earlier[question, group],
             after=share,
         )

@@ -10,6 +10,7 @@ from handlers.feature import Audience, Context, Feature
 from handlers.match_difference import per_cent
 from handlers.match_review import review_of
 from mentoring.matching.policy import FULL
+from mentoring.voluntary import Question, answer_label
 from storage.database import UnitOfWork
 from ui.form import Form
 from ui.message import (
@@ -70,9 +71,9 @@ def _held(breaches: tuple[Breach, ...]) -> Iterator[Block]:
         )
         named = say(
             words,
-            question=say(one.question),
-            group=_named(one.group),
-            best=_named(one.best),
+            question=say(Question(one.question).label),
+            group=_named(one.question, one.group),
+            best=_named(one.question, one.best),
             ratio=round(100 * one.ratio),
         )
         yield from message(named).blocks
@@ -83,20 +84,22 @@ def _held(breaches: tuple[Breach, ...]) -> Iterator[Block]:
 def _question(report: QuestionReport) -> Iterator[Block]:
     told = [group for group in report.groups if not group.is_hidden]
     yield Chart(
-        title=say("{question}: placed, in %", question=say(report.question)),
+        title=say("{question}: placed, in %", question=say(Question(report.question).label)),
         bars=tuple(
-            Bar(label=_named(group.name), value=round(100 * group.placed.value))
+            Bar(label=_named(report.question, group.name), value=round(100 * group.placed.value))
             for group in told
             if group.placed
         ),
     )
-    yield Items(items=tuple(_line(group) for group in told))
+    yield Items(items=tuple(_line(report.question, group) for group in told))
     if hidden := len(report.groups) - len(told):
         yield quiet(say_count("{n} group is hidden.", "{n} groups are hidden.", n=hidden))
 
 
-def _line(group: GroupReport) -> Text:
-    placed = say("{group}: placed {placed}", group=_named(group.name), placed=_range(group.placed))
+def _line(question: str, group: GroupReport) -> Text:
+    placed = say(
+        "{group}: placed {placed}", group=_named(question, group.name), placed=_range(group.placed)
+    )
     if group.fit is None:
         return placed
     fit = say("{placed}, fit {fit}", placed=placed, fit=_range(group.fit))
@@ -138,8 +141,8 @@ def _of(mentees: int) -> Text:
     return say_count("{n} mentee", "{n} mentees", n=mentees)
 
 
-def _named(group: str) -> Text:
-    return say(group) if group else say("Not said")
+def _named(question: str, group: str) -> Text:
+    return say(answer_label(Question(question), group) if group else "Not said")
 
 
 feature: Feature[Form] = Feature(

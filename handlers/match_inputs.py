@@ -8,8 +8,9 @@ from datetime import date, time
 from uuid import UUID
 
 from mentoring.catalog import languages_named
-from mentoring.matching.inputs import Inputs
+from mentoring.matching.inputs import Inputs, Rankings
 from mentoring.matching.person import Hours, Person
+from mentoring.skills import Taxonomy
 from mentoring.vocabulary import Role, Weekday
 from storage.database import UnitOfWork
 from storage.match_runs import MatchRun
@@ -33,13 +34,19 @@ class Counts:
 def people_of(uow: UnitOfWork, cohort: Cohort, *, today: date) -> tuple[Person, ...]:
     """Read everybody who seeks a mentor in a cohort or has a place for a mentee."""
     known = uow.participants.active(cohort.id)
+    ids = [person.id for _, person in known]
     reading = _Reading(
         uow=uow,
         today=today,
+        taxonomy=uow.skills.taxonomy(),
         skills=uow.participants.skills_of_all(cohort.id),
-        taken=uow.pairs.mentees_by_mentor(person.id for _, person in known),
+        taken=uow.pairs.mentees_by_mentor(ids),
         mentored=uow.pairs.mentored(cohort.id),
         earlier=uow.pairs.earlier_partners(),
+        conflicts=uow.boundaries.conflicts(ids),
+        reports_to=uow.boundaries.reports_to(ids),
+        acknowledged=uow.policies.acknowledged(cohort.id),
+        left=uow.pairs.left_without_partner(cohort.id),
     )
     return tuple(reading.people(known))
 
@@ -60,7 +67,8 @@ def _inputs_anew(uow: UnitOfWork, run: MatchRun, today: date) -> Inputs:
             return earlier
     cohort = uow.programs.cohort_of(run.cohort_id)
     people = people_of(uow, cohort, today=today)
-    return Inputs(people, max(cohort.starts_on, today), cohort.ends_on)
+    rankings = Rankings(of_mentees=uow.bookmarks.rankings(cohort.id))
+    return Inputs(people, max(cohort.starts_on, today), cohort.ends_on, rankings)
 
 
 def count_people(uow: UnitOfWork, cohort: Cohort, *, today: date) -> Counts:
@@ -77,10 +85,15 @@ def count_people(uow: UnitOfWork, cohort: Cohort, *, today: date) -> Counts:
 class _Reading:
     uow: UnitOfWork
     today: date
+    taxonomy: Taxonomy
     skills: Mapping[tuple[UUID, SkillSide], list[str]]
     taken: Mapping[UUID, int]
     mentored: set[UUID]
     earlier: Mapping[UUID, frozenset[UUID]]
+    conflicts: Mapping[UUID, frozenset[UUID]]
+    reports_to: Mapping[UUID, tuple[UUID, ...]]
+    acknowledged: set[UUID]
+    left: set[UUID]
 
     def people(self, known: list[tuple[Participant, Known]]) -> Iterator[Person]:
         for participant, person in known:
@@ -95,12 +108,18 @@ class _Reading:
         return Role.MENTOR if one.role.mentors else None
 
     def _person(self, one: Participant, person: Known, role: Role) -> Person:
+        offered = self.skills.get((one.id, SkillSide.OFFERED), ())
         return Person(
             id=person.id,
             role=role,
             capacity=self._free_places(one),
             wants=dict.fromkeys(self.skills.get((one.id, SkillSide.WANTED), ()), 1.0),
-            offers=dict.fromkeys(self.skills.get((one.id, SkillSide.OFFERED), ()), 1.0),
+            offers=dict.fromkeys(offered, 1.0),
+            # What their own words speak of, besides the skills that they chose.
+            goals=dict.fromkeys(self.taxonomy.named_in(self.uow.participants.goals(one)), 1.0),
+            strengths=dict.fromkeys(
+                (*offered, *self.taxonomy.named_in(self.uow.participants.outcomes(one))), 1.0
+            ),
             # One answer serves both sides: the style somebody has, or would like to learn from.
             styles_wanted=frozenset({one.style} if one.style else ()),
             style=one.style,
@@ -110,7 +129,11 @@ class _Reading:
             languages=languages_named(one.languages),
             formats=frozenset(one.formats),
             department=person.department.casefold(),
+            reports_to=self.reports_to[person.id],
+            conflicts=self.conflicts[person.id],
             earlier=self.earlier.get(person.id, frozenset()),
+            has_acknowledged=person.id in self.acknowledged,
+            has_priority=person.id in self.left,
         )
 
     def _free_places(self, one: Participant) -> int:

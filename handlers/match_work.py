@@ -7,10 +7,11 @@ What a worker had that died is taken by the next one, which begins anew from the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from uuid import UUID
 
 from handlers.match_inputs import inputs_of
 from handlers.match_summary import announce, outcome_of
@@ -85,6 +86,16 @@ class MatchWork:
             task.try_again()
 
 
+class _Given(NamedTuple):
+    """What a run is worked out from."""
+
+    inputs: Inputs
+    terms: Terms
+    varied: Proposal | None
+    #: Read each time and kept nowhere: people may erase what they said.
+    groups: Mapping[UUID, Mapping[str, str]]
+
+
 class _Task:
     """One attempt at one run."""
 
@@ -110,8 +121,10 @@ class _Task:
             # Even the worker has died of it, each time.
             self.fail(say(_WENT_WRONG))
             return
-        inputs, terms, varied = self._within(self._read)
-        outcome = work_out(inputs, terms, varied=varied, watch=self._watch)
+        given = self._within(self._read)
+        outcome = work_out(
+            given.inputs, given.terms, varied=given.varied, groups=given.groups, watch=self._watch
+        )
         self._within(lambda uow: self._finish(uow, outcome))
 
     def give_back(self, *, until: datetime | None = None) -> None:
@@ -139,11 +152,13 @@ class _Task:
             raise NotOurs
         return run.attempts
 
-    def _read(self, uow: UnitOfWork) -> tuple[Inputs, Terms, Proposal | None]:
+    def _read(self, uow: UnitOfWork) -> _Given:
         run, now = self._ours(uow), self._clock()
         varied = uow.match_runs.get(run.based_on_id) if run.based_on_id else None
         proposal = outcome_of(uow, varied).proposal if varied else None
-        return inputs_of(uow, run, today=now.date()), terms_of(run), proposal
+        inputs = inputs_of(uow, run, today=now.date())
+        groups = uow.voluntary.of(person.id for person in inputs.people)
+        return _Given(inputs, terms_of(run), proposal, groups)
 
     def _watch(self, step: str) -> bool:
         """Write down how far it is, and find out if it is still wanted."""

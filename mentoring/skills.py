@@ -159,6 +159,18 @@ class Taxonomy:
         """Name the skills that one wants and the other offers, in the order of the wishes."""
         return [skill for skill in wanted if any(self.finds(skill, one) for one in offered)]
 
+    def named_in(self, text: str) -> list[str]:
+        """Name the skills that a text speaks of, by any of their names, as whole words."""
+        # What ends a sentence is no part of a name; what begins one, as in .NET, may be.
+        words = tuple(word.rstrip(".…") for word in _words_of(text))
+        longest = max(map(len, self._by_words), default=0)
+        pieces = (
+            words[start : start + length]
+            for start in range(len(words))
+            for length in range(1, longest + 1)
+        )
+        return sorted({self._by_words[piece] for piece in pieces if piece in self._by_words})
+
     def near(self, words: str, among: Iterable[str] | None = None) -> str | None:
         """Name the skill that was most likely meant, where the words are none."""
         if self.known(words):

@@ -11,6 +11,18 @@ class Question(StrEnum):
     CARE = "care"
     FIRST = "first_generation"
 
+    @property
+    def label(self) -> str:
+        return _QUESTIONS[self]
+
+
+_QUESTIONS = {
+    Question.GENDER: "Gender",
+    Question.AGE: "Age",
+    Question.CARE: "Caring for others",
+    Question.FIRST: "First in the family in such a career",
+}
+
 
 class Gender(StrEnum):
     WOMAN = "woman"
@@ -48,3 +60,15 @@ class YesOrNo(StrEnum):
 
 #: Who says this has answered nothing, and nothing is kept.
 UNSAID = "I prefer not to say"
+
+_ANSWERS: dict[Question, type[Gender | AgeBand | YesOrNo]] = {
+    Question.GENDER: Gender,
+    Question.AGE: AgeBand,
+    Question.CARE: YesOrNo,
+    Question.FIRST: YesOrNo,
+}
+
+
+def answer_label(question: Question, answer: str) -> str:
+    """Say an answer as the form does."""
+    return _ANSWERS[question](answer).label

@@ -5,7 +5,8 @@ Given the same inputs and the same terms, `work_out` gives the same outcome.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from mentoring.matching.explain import (
@@ -86,14 +87,20 @@ def work_out(
     terms: Terms,
     *,
     varied: Proposal | None = None,
+    groups: Mapping[UUID, Mapping[str, str]] | None = None,
     watch: Watch = lambda _: True,
 ) -> Outcome:
     """Solve, and explain what comes of it; `varied` is a proposal for the same people.
 
+    `groups` are what people have said of themselves for fairness to be measured. Of them only the
+    report is kept, with its small groups hidden.
+
     Raises:
         MentoringError: the inputs or a locked pair can't be worked with.
     """
-    population = Population.of(inputs.people, starts_on=inputs.starts_on, ends_on=inputs.ends_on)
+    said = groups or {}
+    people = [replace(one, groups=said.get(one.id, {})) for one in inputs.people]
+    population = Population.of(people, starts_on=inputs.starts_on, ends_on=inputs.ends_on)
     policy = terms.policy
     if terms.is_stable:
         proposal = solve_stable(population, policy, rankings=inputs.rankings)

@@ -50,7 +50,7 @@ class Person:
     department: str = ""
     #: The reporting line as the roster has it, one's own manager first; who is in it may be away.
     reports_to: tuple[UUID, ...] = ()
-    #: Whom this person has declared a conflict of interest with.
+    #: With whom there is a conflict of interest, whoever has said so.
     conflicts: frozenset[UUID] = frozenset()
     #: Whom this person was in a pair with before.
     earlier: frozenset[UUID] = frozenset()

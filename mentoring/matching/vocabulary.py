@@ -32,7 +32,7 @@ class Rule(StrEnum):
 _RULE_WORDS = {
     Rule.SELF: "nobody mentors themselves",
     Rule.MANAGER: "one reports to the other",
-    Rule.CONFLICT: "one of them declared a conflict of interest",
+    Rule.CONFLICT: "there is a conflict of interest between them",
     Rule.FORBIDDEN: "a coordinator keeps them apart",
     Rule.EARLIER: "they were a pair before",
     Rule.LEVEL: "their levels are too close or too far apart",

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import LargeBinary, text
 
 from mentoring.vocabulary import FeedbackMoment, Format, HandoverStatus, MessageKind
+from mentoring.voluntary import Question
 from storage.answers import CheckIn, Feedback, Pulse
 from storage.columns import Row
 from storage.database import Database, UnitOfWork
@@ -55,6 +56,8 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
         MatchRun(cohort_id=cast.cohort, started_by_id=cast.cleo, started_at=NOW, terms={})
     )
     uow.match_runs.keep_inputs(run, [_CANARY])
+    uow.boundaries.keep_apart(cast.ana, cast.dan, _CANARY, by=cast.cleo, now=NOW)
+    uow.voluntary.keep(cast.ben, {Question.GENDER: _CANARY})
     uow.match_runs.keep_outcome(run, [_CANARY])
     pair = uow.pairs.get(cast.pair)
     uow.vault.seal(pair, type(pair).why, _CANARY)

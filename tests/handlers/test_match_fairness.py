@@ -1,0 +1,66 @@
+"""Fairness of a match, from the outside: groups, what is hidden, a bound that holds a publish."""
+
+from __future__ import annotations
+
+import pytest
+
+from mentoring.voluntary import Question
+from storage.database import Database
+from storage.organizations import Platform
+from storage.people import ActorRef
+from tests.cast import ANA, CLEO, TEAM
+from tests.chat import Chat, with_program, words_of
+from tests.handlers.matches import matched
+
+_MOST_PLACES = 10
+
+
+def with_groups(database: Database, **groups: int) -> Chat:
+    """Have that many mentees join who say they are that; places go to who wants what Ana offers."""
+    chat = with_program(database)
+    offer = {"role": "mentor", "skills_offered": ("Strategy",), "capacity": _MOST_PLACES}
+    chat.fill(ANA, chat.say(ANA, "join"), **offer)
+    number = 0
+    for group, size in groups.items():
+        for _ in range(size):
+            number += 1
+            who = ActorRef(Platform.SLACK, TEAM, f"U0M{number}")
+            wanted = ("Strategy",) if group == "man" else ("Finance",)
+            chat.fill(who, chat.say(who, "join"), role="mentee", skills_wanted=wanted)
+            person_id = chat.person(who).id
+            with chat.look() as uow:
+                uow.voluntary.keep(person_id, {Question.GENDER: group})
+    return chat
+
+
+def fairness(chat: Chat) -> str:
+    return words_of(chat.open(CLEO, "match_fairness"))
+
+
+def test_groups_are_told_with_their_ranges(database: Database) -> None:
+    chat = with_groups(database, man=8, woman=6)
+    matched(chat)
+    shown = fairness(chat)
+    assert "Gender: placed, in %" in shown
+    assert "Man: placed 100% (between 68 and 100)" in shown
+    assert "Woman: placed 33%" in shown
+
+
+def test_a_bound_holds_what_falls_short_of_it(database: Database) -> None:
+    chat = with_groups(database, man=8, woman=6)
+    assert "Publishing is held" in words_of(matched(chat, bound=80))
+    assert "Woman is placed less often than Man, at 33% of their rate." in fairness(chat)
+    assert "Publishing is held" not in words_of(matched(chat, bound=""))
+
+
+@pytest.mark.parametrize("small", [1, 4])
+def test_a_small_group_and_what_would_give_it_away_are_hidden(
+    database: Database, small: int
+) -> None:
+    chat = with_groups(database, man=8, woman=6, non_binary=small)
+    matched(chat)
+    shown = fairness(chat)
+    assert "Non-binary" not in shown
+    assert "hidden" in shown
+    # Of three groups, whose sum is known, one alone would be known as well.
+    assert ("Man:" in shown) + ("Woman:" in shown) == 1
