@@ -25,6 +25,7 @@ from handlers import (
     edit_milestone,
     edit_session,
     edit_skill,
+    eligibility,
     end_pair,
     experts,
     feedback,
@@ -52,6 +53,7 @@ from handlers import (
     pair_people,
     pair_status,
     pause,
+    place,
     policy,
     publish_policy,
     pulse,
@@ -68,6 +70,7 @@ from handlers import (
     skills,
     skip_reminder,
     take_goals,
+    waiting_list,
 )
 from handlers.feature import Feature
 from mentoring.vocabulary import FeedbackMoment
@@ -78,6 +81,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     join.feature,
     apply.feature,
     confirm_skill.feature,
+    place.feature,
     mentors.feature,
     saved_mentors.feature,
     ask_mentor.feature,
@@ -114,6 +118,8 @@ FEATURES: tuple[Feature[Any], ...] = (
     remind.feature,
     skip_reminder.feature,
     change_frequency.feature,
+    waiting_list.feature,
+    eligibility.feature,
     set_up.feature,
     become_coordinator.feature,
     pair_people.feature,

@@ -49,4 +49,8 @@ def allow(uow: UnitOfWork, context: Context, feature: Feature[Any]) -> None:
         raise NotAllowed(
             "This is for people in the program. Type /mentor to see where your application stands."
         )
+    if _status(uow, context) in (ParticipantStatus.WAITING_LIST, ParticipantStatus.NOT_ELIGIBLE):
+        raise NotAllowed(
+            "This is for people in the program. Type /mentor to see where you stand with it."
+        )
     raise NotAllowed("This is for people in the program. Type /mentor join to take part.")

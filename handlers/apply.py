@@ -9,6 +9,7 @@ from pydantic import Field
 
 from handlers.feature import Audience, Card, Context, Feature, Reply
 from handlers.offer import announce
+from handlers.places import hold_list, settle_list
 from handlers.profile import application_card
 from handlers.typed_skills import then_ask
 from mentoring.errors import MentoringError, NotAllowed
@@ -112,6 +113,7 @@ def _answers(uow: UnitOfWork, participant: Participant) -> dict[str, object]:
 
 def apply(form: Apply, context: Context, uow: UnitOfWork) -> Message:
     cohort = _cohort(context, uow)
+    hold_list(uow)
     check_skills(form.topics, "topics")
     participant = uow.participants.of(cohort.id, context.actor.id)
     if participant is None:
@@ -137,6 +139,7 @@ def apply(form: Apply, context: Context, uow: UnitOfWork) -> Message:
         )
     if participant.status is ParticipantStatus.WAITING:
         return message("Saved. The coordinators see your answers as they are now.")
+    settle_list(uow, context.now)
     return message("Saved. The next match uses what you changed.")
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.offer import details, offers, summary
+from handlers.places import settle_list
 from mentoring.errors import Missing, MovedOn
 from mentoring.vocabulary import ParticipantStatus
 from storage.database import UnitOfWork
@@ -58,6 +59,7 @@ def approve(context: Context, uow: UnitOfWork) -> Message:
         buttons(button("See where things stand", "home")),
     )
     _decide(context, uow, participant, ParticipantStatus.ACTIVE, told)
+    settle_list(uow, context.now)
     return message(
         say("{expert} is approved, and can be paired now. We have told them.", expert=person),
         buttons(button("Pair people", "pair_people"), button("See all experts", feature.name)),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from handlers.acts import Caller, Profile, UnknownCaller
 from handlers.attention import is_looked_after
 from handlers.expectations import close_digests
+from handlers.places import hold_list, leave_list, settle_list
 from handlers.planning import resume
 from mentoring.vocabulary import ParticipantStatus
 from scheduling.calendar import country_of, known_zones, local_now
@@ -99,6 +100,7 @@ def _take_over(person: Person, address: Address, profile: Profile) -> None:
 
 def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     """Stop asking somebody whose account is gone, and tell whom it concerns."""
+    hold_list(uow)
     person.deactivated_at = now
     # A pause goes on, and ends on its day: they may be back by then.
     uow.prompts.close((p for p in uow.prompts.of(person.id) if p.pair_id), Outcome.MOOT, now=now)
@@ -106,6 +108,7 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     # Nobody who is gone holds the place of the last coordinator, who can't leave it.
     uow.coordinators.remove(person)
     uow.sign_ins.end_all(person.id)
+    _give_up_place(uow, person, now)
     pairs = uow.pairs.active_of(person.id)
     if pairs:
         _tell_coordinators(uow, person, pairs, now)
@@ -119,13 +122,26 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
         _tell_partner(uow, person, pair, "departed", message(gone, then), now)
 
 
+def _give_up_place(uow: UnitOfWork, person: Person, now: datetime) -> None:
+    """Let others come up: who waits with a closed account can't answer an offer."""
+    participant = uow.participants.latest_of(person.id)
+    if participant is None:
+        return
+    if participant.status is ParticipantStatus.WAITING_LIST:
+        participant.status = ParticipantStatus.LEFT
+    leave_list(uow, participant, now)
+    settle_list(uow, now)
+
+
 def _returned(uow: UnitOfWork, person: Person, now: datetime) -> None:
     """Go on asking somebody whose account is back."""
+    hold_list(uow)
     person.deactivated_at = None
     participant = uow.participants.latest_of(person.id)
     # Its end was not told while they were gone.
     if participant is not None and _is_past(participant.paused_until, person, now):
         participant.status, participant.paused_until = ParticipantStatus.ACTIVE, None
+    settle_list(uow, now)
     for pair in uow.pairs.active_of(person.id):
         resume(uow, pair, person, now=now)
         back = say("{name} is back. Your pair goes on where you left it.", name=person.name)

@@ -8,8 +8,9 @@ from typing import Annotated, TypeGuard
 
 from pydantic import Field
 
-from handlers.agreeing import please_agree
+from handlers.admission import admit
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
+from handlers.places import hold_list
 from handlers.profile import profile_card
 from handlers.requesting import settle_after_change
 from handlers.typed_skills import then_ask
@@ -31,6 +32,9 @@ from storage.programs import Cohort
 from ui.form import Dialog, Form, LongText, Option, Readers, ShortText, SkillsInput
 from ui.message import Message, Style, button, buttons, message, quiet
 from ui.text import say, typed
+
+#: What Home says to them is said where their place is (`handlers.place`).
+_ELSEWHERE = (ParticipantStatus.NOT_ELIGIBLE, ParticipantStatus.WAITING_LIST)
 
 
 class HalfDay(StrEnum):
@@ -146,7 +150,7 @@ def open_join(context: Context, uow: UnitOfWork) -> Reply:
 
 def _intake(uow: UnitOfWork, participant: Participant) -> dict[str, object]:
     return {
-        "role": participant.role,
+        "role": participant.wished_role or participant.role,
         "learning_goals": uow.participants.goals(participant),
         "skills_wanted": tuple(uow.participants.skills(participant.id, SkillSide.WANTED)),
         "skills_offered": tuple(uow.participants.skills(participant.id, SkillSide.OFFERED)),
@@ -167,12 +171,12 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
     cohort = uow.programs.cohort()
     if cohort is None:
         raise NoProgram
+    hold_list(uow)
     _check_open(cohort, context, uow)
     check_skills(form.skills_wanted, "skills_wanted")
     check_skills(form.skills_offered, "skills_offered")
     participant = uow.participants.of(cohort.id, context.actor.id)
     _check_role(form.role, context, uow)
-    is_edit = _is_in(participant)
     if participant is None:
         participant = uow.participants.enrol(
             Participant(
@@ -180,19 +184,13 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
                 person_id=context.actor.id,
                 role=form.role,
                 joined_at=context.now,
+                status=ParticipantStatus.LEFT,
             )
         )
     _keep(form, context, uow, participant)
-    settle_after_change(uow, form.role, context)
-    if is_edit:
-        return message("Saved. The next match uses what you changed.")
-    return message(
-        say("Welcome to {cohort}. You are in.", cohort=cohort.name),
-        "A coordinator pairs people by hand. We write to you here as soon as it is your turn; "
-        "there is nothing you need to do until then.",
-        *please_agree(context, uow),
-        buttons(button("Change my answers", feature.name)),
-    )
+    admitted = admit(context, uow, cohort, participant, form.role)
+    settle_after_change(uow, participant.role, context)
+    return admitted
 
 
 def _check_role(role: Role, context: Context, uow: UnitOfWork) -> None:
@@ -211,14 +209,14 @@ def _check_open(cohort: Cohort, context: Context, uow: UnitOfWork) -> None:
 
 
 def _is_in(participant: Participant | None) -> TypeGuard[Participant]:
-    return participant is not None and participant.status is not ParticipantStatus.LEFT
+    return participant is not None and participant.is_in
 
 
 def _keep(form: Join, context: Context, uow: UnitOfWork, participant: Participant) -> None:
     actor = context.actor
     actor.title, actor.department, actor.location = form.title_, form.department, form.location
     actor.level, actor.tenure = form.level, form.tenure
-    participant.role, participant.style = form.role, form.style
+    participant.style = form.style
     participant.formats = [str(one) for one in form.formats]
     participant.languages = form.languages
     participant.availability = [str(one) for one in form.availability]
@@ -226,8 +224,6 @@ def _keep(form: Join, context: Context, uow: UnitOfWork, participant: Participan
     participant.version += 1
     participant.list_or_not(is_listed=not form.is_unlisted, now=context.now)
     uow.participants.keep_outcomes(participant, form.outcomes)
-    if participant.status is ParticipantStatus.LEFT:
-        participant.status = ParticipantStatus.ACTIVE
     uow.participants.keep_goals(participant, form.learning_goals)
     for side, names in (
         (SkillSide.WANTED, form.skills_wanted),
@@ -241,6 +237,8 @@ def join_card(context: Context, uow: UnitOfWork) -> list[Card]:
     if cohort is None or context.actor.external_since is not None:
         return []
     participant = uow.participants.of(cohort.id, context.actor.id)
+    if participant is not None and participant.status in _ELSEWHERE:
+        return []
     if not _is_in(participant):
         place = Place.SETTINGS if context.is_coordinator else Place.NEXT
         return [Card(place, _invitation(cohort, context))]

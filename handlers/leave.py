@@ -8,6 +8,7 @@ from handlers.expectations import feedback_kind
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.handing_over import write_button
 from handlers.parting import part
+from handlers.places import hold_list, leave_list, settle_list
 from handlers.profile import intake_of
 from handlers.requesting import settle_after_leaving
 from handlers.sealed_feedback import is_wanted
@@ -21,8 +22,14 @@ from ui.message import Block, Button, Buttons, Message, Press, button, buttons, 
 from ui.text import say
 
 _FEEDBACK = feedback_kind(FeedbackMoment.END)
-#: Experts who have no part in the program, and so nobody who would be affected.
-_OUTSIDE = (ParticipantStatus.WAITING, ParticipantStatus.DECLINED)
+_OFFER = "You take your offer back. You can make it again at any time."
+#: Who has no part in the program, and so nobody who would be affected: what they take back.
+_OUTSIDE = {
+    ParticipantStatus.WAITING: _OFFER,
+    ParticipantStatus.DECLINED: _OFFER,
+    ParticipantStatus.WAITING_LIST: "You leave the list. You can join again later, at its end.",
+    ParticipantStatus.NOT_ELIGIBLE: "You take your answers back. You can join again at any time.",
+}
 
 
 class Leave(Form):
@@ -32,11 +39,8 @@ class Leave(Form):
 
 def open_leave(context: Context, uow: UnitOfWork) -> Reply:
     participant = uow.participants.latest_of(context.actor.id)
-    if participant is not None and participant.status in _OUTSIDE:
-        return Dialog(
-            form=Leave,
-            intro=message("You take your offer back. You can make it again at any time."),
-        )
+    if participant is not None and (words := _OUTSIDE.get(participant.status)):
+        return Dialog(form=Leave, intro=message(words))
     pairs = uow.pairs.active_of(context.actor.id)
     partners = uow.people.several(pair.partner_of(context.actor.id) for pair in pairs)
     goodbye = (
@@ -58,13 +62,14 @@ def open_leave(context: Context, uow: UnitOfWork) -> Reply:
 
 
 def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
+    hold_list(uow)
     latest = uow.participants.latest_of(context.actor.id)
     # A coordinator may be about to approve what is taken back here.
     participant = uow.participants.locked(latest.id if latest else None)
     if participant.status is ParticipantStatus.LEFT:
         raise MovedOn
     pairs = uow.pairs.active_of(context.actor.id)
-    was_outside = participant.status in _OUTSIDE
+    was = participant.status
     called_off = [
         event
         for pair in pairs
@@ -73,14 +78,18 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
         )
     ]
     settle_after_leaving(uow, context)
+    leave_list(uow, participant, context.now)
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
     # What people say of themselves is of use only while they can be matched.
     uow.voluntary.erase(context.actor.id)
     uow.drafts.drop(context.actor.id, "about", None)
+    settle_list(uow, context.now)
     # Feedback too: the button below is there, and nobody is reminded of what they have left.
     uow.prompts.close(uow.prompts.of(context.actor.id), Outcome.MOOT, now=context.now)
-    if was_outside:
+    if was is ParticipantStatus.WAITING_LIST:
+        return message("You are off the list. Thank you for having waited.", _again(context))
+    if was in _OUTSIDE:
         return message("Taken back. Thank you for having thought of us.", _again(context))
     return message(
         "You have left the program. Thank you for having been part of it.",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from handlers.attention import needs_action, second_coordinator
 from handlers.feature import Audience, Card, Context, Feature, Place
+from handlers.line import outside
 from handlers.meetings import last_met
 from handlers.offer import waiting_experts
 from handlers.out_of_reach import out_of_mail, out_of_reach
@@ -47,6 +48,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         if pairs
         else message("No pair yet.").blocks[0],
         *waiting_requests(uow, cohort.id, context),
+        *outside(uow, cohort),
         *out_of_reach(uow, cohort, context),
         *out_of_mail(uow),
         *second_coordinator(uow, pairs),
@@ -57,6 +59,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
             button("This week's digest", "digest"),
             button("Skills", "skills"),
             button("Peer circles", "circles"),
+            button("Waiting list", "waiting_list"),
         ),
     )
 
@@ -98,6 +101,7 @@ def overview_card(context: Context, uow: UnitOfWork) -> list[Card]:
                     button("Invite somebody", "invite"),
                     button("Coordinators", "coordinators"),
                     button("Program settings", "set_up"),
+                    button("Who can take part", "eligibility"),
                 ),
             ),
         )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pydantic import Field
 
 from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.places import hold_list, settle_list
 from handlers.requesting import settle_after_leaving
 from mentoring.errors import MentoringError, MovedOn
 from mentoring.vocabulary import ParticipantStatus
@@ -37,9 +38,12 @@ def open_pause(context: Context, _: UnitOfWork) -> Reply:
 def pause(form: Pause, context: Context, uow: UnitOfWork) -> Message:
     if not context.today < form.until <= context.today + _LONGEST:
         raise MentoringError("Choose a day within the next year.", field="until")
+    hold_list(uow)
     participant = _participant(context, uow)
     participant.status = ParticipantStatus.PAUSED
     participant.paused_until = form.until
+    # A mentor on the waiting list keeps their number, and what they were offered goes on.
+    settle_list(uow, context.now)
     settle_after_leaving(uow, context, until=form.until)
     _close_reminder(context, uow, participant)
     reminder = uow.prompts.schedule(
@@ -62,6 +66,7 @@ def back(context: Context, uow: UnitOfWork) -> Message:
     participant = _participant(context, uow)
     _close_reminder(context, uow, participant)
     _resume(participant)
+    settle_list(uow, context.now)
     uow.outbox.look_again(context.actor.id, context.now)
     return message("Welcome back. Everything goes on where you left it.")
 
@@ -72,6 +77,7 @@ def welcome_back(asking: Asking, uow: UnitOfWork) -> Message | None:
     if participant.status not in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED):
         return None
     _resume(participant)
+    settle_list(uow, asking.now)
     return message(
         "Your pause is over. Welcome back.",
         buttons(button("See where things stand", "home"), button("Pause again", feature.name)),

@@ -37,7 +37,9 @@ def profile_card(cohort: Cohort, person: Person) -> Card:
 def application_card(cohort: Cohort, expert: Person, participant: Participant | None) -> Card:
     """Say where the application of an external expert stands, and what comes next."""
     match participant.status if participant else ParticipantStatus.LEFT:
-        case ParticipantStatus.LEFT:
+        case (
+            ParticipantStatus.LEFT | ParticipantStatus.NOT_ELIGIBLE | ParticipantStatus.WAITING_LIST
+        ):
             return Card(Place.NEXT, _invitation(cohort))
         case ParticipantStatus.WAITING:
             return Card(Place.NEXT, _waiting(expert, participant))

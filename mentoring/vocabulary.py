@@ -129,9 +129,57 @@ class ParticipantStatus(StrEnum):
     #: An external expert whom no coordinator has approved yet.
     WAITING = "waiting"
     DECLINED = "declined"
+    #: Would like to take part, and the rules of the cohort don't let them.
+    NOT_ELIGIBLE = "not_eligible"
+    #: Would like to have a mentor, and waits for a place in the cohort.
+    WAITING_LIST = "waiting_list"
     ACTIVE = "active"
     PAUSED = "paused"
     LEFT = "left"
+
+
+class LimitKind(StrEnum):
+    """What decides how many mentees a cohort takes at once."""
+
+    NONE = "none"
+    NUMBER = "number"
+    PLACES = "places"
+
+    @property
+    def label(self) -> str:
+        return _LIMIT_LABELS[self]
+
+
+_LIMIT_LABELS = {
+    LimitKind.NONE: "As many as like to",
+    LimitKind.NUMBER: "Not more than a number",
+    LimitKind.PLACES: "As many as mentors have places for",
+}
+
+
+class PlaceOfferStatus(StrEnum):
+    """What became of a place that was offered to somebody on the waiting list."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    #: Nobody answered in time.
+    PASSED = "passed"
+    #: The place went away, or who it was offered to.
+    WITHDRAWN = "withdrawn"
+
+
+class MoveKind(StrEnum):
+    """Why a waiting list has changed."""
+
+    JOINED = "joined"
+    #: Came to the front, because they lost their mentor through no doing of their own.
+    CAME_BACK = "came_back"
+    ADMITTED = "admitted"
+    LEFT = "left"
+    MOVED = "moved"
+    #: Went to the end, because they have not answered.
+    UNANSWERED = "unanswered"
 
 
 class PairStatus(StrEnum):

@@ -53,6 +53,14 @@ def start_of_work(person: Person, on: date) -> datetime:
     return at_local(on, person.work_starts, person.zone)
 
 
+def working_day_after(person: Person, on: date, days: int) -> date:
+    """Give the person's working day that is so many of them after a day."""
+    day = on
+    for _ in range(days):
+        day = local_now(person, start_of_work(person, day + timedelta(days=1))).date()
+    return day
+
+
 def at_local(day: date, clock: time, zone: str) -> datetime:
     """Turn wall-clock time into an instant.
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm.exc import StaleDataError
 
+from storage.admissions import Admission
 from storage.budgets import Budget
 from storage.claims import Everywhere
 from storage.columns import Owned, Row
@@ -49,6 +50,7 @@ LEFT_BEHIND: tuple[type[Owned], ...] = (
     Link,
     OutboxRow,
     Prompt,
+    Admission,
     Cohort,
     Policy,
     Program,

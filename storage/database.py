@@ -25,6 +25,7 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.admissions import Admissions
 from storage.answers import Answers
 from storage.bookmarks import Bookmarks
 from storage.boundaries import Boundaries
@@ -57,6 +58,7 @@ from storage.skills import Skills
 from storage.turns import Turns
 from storage.vault import Keyring, Vault
 from storage.voluntary import Voluntary
+from storage.waiting import WaitingList
 
 T = TypeVar("T")
 _ATTEMPTS = 4
@@ -108,6 +110,14 @@ class UnitOfWork:
     @cached_property
     def participants(self) -> Participants:
         return Participants(*self._parts)
+
+    @cached_property
+    def admissions(self) -> Admissions:
+        return Admissions(*self._parts)
+
+    @cached_property
+    def waiting(self) -> WaitingList:
+        return WaitingList(*self._parts)
 
     @cached_property
     def catalog(self) -> Catalog:

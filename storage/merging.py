@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from storage.admissions import AdmissionException
 from storage.answers import CheckIn, Feedback, MeetAnswer, Pulse
 from storage.bookmarks import Bookmark
 from storage.boundaries import BoundaryRow
@@ -72,6 +73,7 @@ MOVED = (
     Reference(BoundaryRow, BoundaryRow.noted_by_id),
     Reference(Policy, Policy.published_by_id),
     Reference(CircleSeries, CircleSeries.made_by_id),
+    Reference(AdmissionException, AdmissionException.made_by_id),
     Reference(Link, Link.made_by_id),
     Reference(Link, Link.entered_by_id),
     Reference(OutboxRow, OutboxRow.person_id),

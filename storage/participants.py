@@ -47,7 +47,19 @@ class Participant(Owned, kw_only=True, eq=False, repr=False):
     free_from: Mapped[date | None] = mapped_column(default=None)
     #: What the catalog was last searched for, as the form holds it.
     search: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    #: What a mentor would like to be once there is a place for them on the waiting list.
+    wished_role: Mapped[Role | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def is_in(self) -> bool:
+        """Say whether they take part, be it that they pause."""
+        return self.status in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether they are on the waiting list of their cohort."""
+        return self.status is ParticipantStatus.WAITING_LIST or self.wished_role is not None
 
     def list_or_not(self, *, is_listed: bool, now: datetime) -> None:
         """Let a mentor be shown in the catalog, or leave them out."""
@@ -148,12 +160,29 @@ class Participants(Repository):
         )
         return [(participant, person) for participant, person in rows]
 
+    def not_eligible(self, cohort_id: UUID) -> list[tuple[Participant, Person]]:
+        """Give those whom the rules of a cohort don't let in, who came first on top."""
+        rows = self._db.execute(
+            select(Participant, Person)
+            .join(Person, Person.id == Participant.person_id)
+            .where(
+                Participant.cohort_id == cohort_id,
+                Participant.status == ParticipantStatus.NOT_ELIGIBLE,
+                Person.deactivated_at.is_(None),
+            )
+            .order_by(Participant.joined_at)
+        )
+        return [(participant, person) for participant, person in rows]
+
     def count_active(self, cohort_id: UUID) -> int:
         return self._count(cohort_id, ParticipantStatus.ACTIVE)
 
     def count_waiting(self, cohort_id: UUID) -> int:
         """Count who waits for a coordinator's approval."""
         return self._count(cohort_id, ParticipantStatus.WAITING)
+
+    def count_not_eligible(self, cohort_id: UUID) -> int:
+        return self._count(cohort_id, ParticipantStatus.NOT_ELIGIBLE)
 
     def _count(self, cohort_id: UUID, status: ParticipantStatus) -> int:
         there = (

@@ -35,7 +35,10 @@ FAY = ActorRef(ANA.platform, TEAM, "U0FAY")
 HAL = ActorRef(ANA.platform, TEAM, "U0HAL")
 #: Ana mentors Ida as well as Ben.
 IDA = ActorRef(ANA.platform, TEAM, "U0IDA")
-EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL, HAL, IDA)
+#: Kim is offered a place in the full cohort, and Joe waits for one.
+KIM = ActorRef(ANA.platform, TEAM, "U0KIM")
+JOE = ActorRef(ANA.platform, TEAM, "U0JOE")
+EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL, HAL, IDA, JOE, KIM)
 SECRET = "Heliotrope"
 _LATER = ("until", "next_on", "ends_on", "due_1", "due_2", "due_3", "due_on", "back_on")
 
@@ -132,13 +135,14 @@ def half_way(database: Database) -> Walk:
     walk.open(FAY, "saved_mentors")
     walk.submit(FAY, walk.press(FAY, "Ask Ana", walk.say(FAY, "mentors")))
     _group(walk)
+    _fill_up(walk)
     walk.later(minutes=1)
     walk.submit(CLEO, walk.press(CLEO, "Find a skill", walk.say(CLEO, "skills")))
     _say_what_holds(walk)
     for by in EVERYBODY:
         walk.home(by)
         walk.say(by, "help")
-    for command in ("overview", "digest", "coordinators", "invite", "experts", "link"):
+    for command in ("overview", "digest", "coordinators", "invite", "experts", "link", "waiting"):
         walk.say(CLEO, command)
     walk.say(ANA, "me")
     return walk
@@ -168,6 +172,18 @@ def _group(walk: Walk) -> None:
     seen = walk.fill(CLEO, circles, name="Lunch", who="everybody", size=2, rhythm="two_weeks")
     walk.press(CLEO, "Send", seen)
     walk.say(CLEO, "circles")
+
+
+def _fill_up(walk: Walk) -> None:
+    """Let nobody else in but Ida, once she has waited."""
+    with walk.look() as uow:
+        inside = uow.admissions.count_mentees(uow.programs.required().cohort.id)
+    for most in (inside, inside + 1):
+        opened = walk.say(CLEO, "eligibility")
+        walk.fill(CLEO, opened, request="", limit="number", most_mentees=most)
+        if most == inside:
+            for by in (KIM, JOE):
+                walk.fill(by, walk.say(by, "join"), request="", role="mentee")
 
 
 def _apply(walk: Walk) -> None:

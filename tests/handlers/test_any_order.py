@@ -23,7 +23,14 @@ from sqlalchemy import event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from handlers.acts import Answer, Caller, HomeOpened, Pressed
-from mentoring.vocabulary import HandoverStatus, PairStatus, ParticipantStatus, RequestStatus
+from handlers.places import limit
+from mentoring.vocabulary import (
+    HandoverStatus,
+    PairStatus,
+    ParticipantStatus,
+    PlaceOfferStatus,
+    RequestStatus,
+)
 from scheduling.transport import Envelope, Sent
 from storage import schema
 from storage.boundaries import BoundaryRow
@@ -37,6 +44,7 @@ from storage.pairs import Pair
 from storage.participants import Participant
 from storage.people import ActorRef, Person
 from storage.prompts import Prompt
+from storage.waiting import PlaceOffer, WaitingEntry
 from tests.cast import ANA, BEN, CLEO, DAN, GIL, OTHER_TEAM, TEAM, make_organization
 from tests.chat import Chat, Inbox, buttons_of, labels_of, profile_of, with_program, words_of
 from tests.databases import open_sqlite
@@ -250,6 +258,17 @@ class People(RuleBasedStateMachine):
         if "I agree" in labels_of(shown.reply):
             self._do(lambda: self.chat.press(who, "I agree", shown))
 
+    @rule(most=st.integers(0, 5), kind=st.sampled_from(["none", "number", "places"]))
+    def limit(self, most: int, kind: str) -> None:
+        answer = self._do(lambda: self.chat.say(CLEO, "eligibility"))
+        self._complete(CLEO, answer, limit=kind, most_mentees=most or 1)
+
+    @rule(who=_person, label=st.sampled_from(["Take the place", "Not now", "Leave the list"]))
+    def answer_about_a_place(self, who: ActorRef, label: str) -> None:
+        home = self.chat.home(who)
+        if label in labels_of(home):
+            self._complete(who, self._do(lambda: self.chat.press(who, label, home)))
+
     @rule(which=_number)
     def end(self, which: int) -> None:
         answer = self._do(lambda: self.chat.say(CLEO, "end"))
@@ -375,6 +394,35 @@ class People(RuleBasedStateMachine):
                 ).where(Participant.status == ParticipantStatus.LEFT)
             ).all()
         assert (moot, gone) == ([], [])
+
+    @invariant()
+    def who_waits_for_a_place_has_a_number_and_nobody_else(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            waiting = everywhere._db.scalars(
+                select(Participant.id).where(
+                    (Participant.status == ParticipantStatus.WAITING_LIST)
+                    | Participant.wished_role.is_not(None)
+                )
+            ).all()
+            entries = everywhere._db.scalars(
+                select(WaitingEntry).where(WaitingEntry.number.is_not(None))
+            ).all()
+            offered = everywhere._db.scalars(
+                select(PlaceOffer.entry_id).where(PlaceOffer.status == PlaceOfferStatus.OPEN)
+            ).all()
+        assert sorted(waiting, key=str) == sorted((one.participant_id for one in entries), key=str)
+        assert {one.number for one in entries} == set(range(1, len(entries) + 1))
+        assert set(offered) <= {one.id for one in entries}
+
+    @invariant()
+    def no_more_places_are_offered_than_there_are(self) -> None:
+        with self.chat.look() as uow:
+            rules = uow.admissions.of(uow.programs.required().cohort.id)
+            if rules is None or (most := limit(uow, rules)) is None:
+                return
+            offered = len(uow.waiting.open_offers(rules.cohort_id))
+            inside = uow.admissions.count_mentees(rules.cohort_id)
+        assert not offered or inside + offered <= most
 
     @invariant()
     def of_a_pair_that_ended_only_closing_words_are_asked(self) -> None:

@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from scheduling.calendar import at_local, is_holiday, is_humane, next_humane, start_of_work
+from scheduling.calendar import (
+    at_local,
+    is_holiday,
+    is_humane,
+    next_humane,
+    start_of_work,
+    working_day_after,
+)
 from storage.people import Person
 
 _DAY = timedelta(days=1)
@@ -148,6 +155,25 @@ def test_work_starts_at_the_first_working_day_from_a_date() -> None:
     person = _person("Europe/Berlin")
     assert start_of_work(person, date(2026, 3, 14)) == _at("2026-03-16T08:00")
     assert start_of_work(person, date(2026, 3, 30)) == _at("2026-03-30T07:00")
+
+
+@pytest.mark.parametrize(
+    ("person", "on", "days", "expected"),
+    [
+        (_person(), "2026-03-10", 5, "2026-03-17"),
+        (_person(), "2026-03-13", 1, "2026-03-16"),
+        (_person(), "2026-03-14", 0, "2026-03-14"),
+        (_person(work_days=(6, 0)), "2026-03-15", 5, "2026-03-30"),
+        (_person("Pacific/Auckland", (22, 6)), "2026-03-10", 5, "2026-03-17"),
+        # Good Friday and Easter Monday.
+        (_person("Europe/Berlin", country="DE"), "2026-04-02", 1, "2026-04-07"),
+    ],
+)
+def test_working_days_are_counted_as_the_person_works(
+    person: Person, on: str, days: int, expected: str
+) -> None:
+    then = working_day_after(person, date.fromisoformat(on), days)
+    assert then == date.fromisoformat(expected)
 
 
 @pytest.mark.parametrize(

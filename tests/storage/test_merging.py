@@ -79,6 +79,10 @@ def give_everything(uow: UnitOfWork, person: Person) -> None:
             made_at=NOW,
         )
     )
+    ben = uow.people.at(BEN)
+    let_in = uow.participants.latest_of(ben.id) if ben else None
+    assert let_in is not None
+    uow.admissions.except_one(let_in.id, by=person.id, now=NOW)
     uow.links.issue(
         Link(
             digest=digest_of(new_code()),
