@@ -19,7 +19,7 @@ from handlers.places import (
 from handlers.queue_words import steps, where_they_stand
 from mentoring.cohorts import is_over
 from mentoring.errors import Missing, MovedOn
-from mentoring.vocabulary import ParticipantStatus, PlaceOfferStatus
+from mentoring.vocabulary import ParticipantStatus, PlaceStatus
 from mentoring.waiting import REMIND_AFTER, keeps_number
 from scheduling.calendar import local_now
 from scheduling.rhythm import Asking, PromptRule
@@ -29,10 +29,10 @@ from ui.message import Message, Style, button, buttons, message, quiet
 from ui.text import say
 
 _SETTLED = {
-    PlaceOfferStatus.ACCEPTED: "You have taken this place already.",
-    PlaceOfferStatus.DECLINED: "You let this place go on. There is nothing left to do.",
-    PlaceOfferStatus.PASSED: "This place has gone to the next on the list. You hear of another one.",
-    PlaceOfferStatus.WITHDRAWN: "This place is not there any more. There is nothing left to do.",
+    PlaceStatus.ACCEPTED: "You have taken this place already.",
+    PlaceStatus.DECLINED: "You let this place go on. There is nothing left to do.",
+    PlaceStatus.PASSED: "This place has gone to the next on the list. You hear of another one.",
+    PlaceStatus.WITHDRAWN: "This place is not there any more. There is nothing left to do.",
 }
 
 
@@ -143,10 +143,10 @@ def passed(asking: Asking, uow: UnitOfWork) -> Message | None:
     offer = uow.waiting.get_offer(asking.prompt.subject_id)
     one = uow.waiting.queued(offer.entry_id)
     if offer.is_open and _came_too_late(uow, offer, asking):
-        close_offer(uow, offer, PlaceOfferStatus.WITHDRAWN, asking.now)
+        close_offer(uow, offer, PlaceStatus.WITHDRAWN, asking.now)
     if offer.is_open:
         let_pass(uow, one, offer, asking.now)
-    if offer.status is not PlaceOfferStatus.PASSED or not one.entry.number:
+    if offer.status is not PlaceStatus.PASSED or not one.entry.number:
         return None
     stays = "You keep your number on the waiting list, {n}, and hear of a place again from {on}."
     ends = (

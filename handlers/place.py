@@ -20,7 +20,7 @@ from handlers.places import (
 from handlers.queue_words import steps
 from mentoring.cohorts import check_open
 from mentoring.errors import MentoringError
-from mentoring.vocabulary import ParticipantStatus, PlaceOfferStatus
+from mentoring.vocabulary import ParticipantStatus, PlaceStatus
 from mentoring.waiting import REST
 from storage.database import UnitOfWork
 from storage.participants import Participant
@@ -94,7 +94,7 @@ def not_now(form: NotNow, context: Context, uow: UnitOfWork) -> Message:
         return answered
     one = mine(context, uow)
     if offer := uow.waiting.open_offer_to(one.entry.id):
-        close_offer(uow, offer, PlaceOfferStatus.DECLINED, context.now)
+        close_offer(uow, offer, PlaceStatus.DECLINED, context.now)
     if not form.stays:
         return _leave(context, uow, one.participant)
     one.entry.unanswered = 0

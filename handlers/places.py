@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from mentoring.cohorts import is_over
-from mentoring.vocabulary import LimitKind, MoveKind, ParticipantStatus, PlaceOfferStatus, Role
+from mentoring.vocabulary import LimitKind, MoveKind, ParticipantStatus, PlaceStatus, Role
 from mentoring.waiting import (
     ANSWER_WITHIN,
     REST,
@@ -123,19 +123,17 @@ def _remember(
     uow.prompts.schedule(prompt).due_at = start_of_work(person, on)
 
 
-def close_offer(
-    uow: UnitOfWork, offer: PlaceOffer, status: PlaceOfferStatus, now: datetime
-) -> bool:
+def close_offer(uow: UnitOfWork, offer: PlaceOffer, status: PlaceStatus, now: datetime) -> bool:
     """Write down what became of an offer; say whether the person has heard of it."""
     prompts = uow.prompts.about(offer.id)
-    kept = PLACE_PASSES if status is PlaceOfferStatus.PASSED else ""
+    kept = PLACE_PASSES if status is PlaceStatus.PASSED else ""
     uow.prompts.close((p for p in prompts if p.kind != kept), Outcome.MOOT, now=now)
     uow.waiting.settle(offer, status, now=now)
     return any(prompt.kind == PLACE_OFFERED and prompt.times_asked for prompt in prompts)
 
 
 def _take_back(uow: UnitOfWork, one: Queued, offer: PlaceOffer, now: datetime) -> None:
-    is_known = close_offer(uow, offer, PlaceOfferStatus.WITHDRAWN, now)
+    is_known = close_offer(uow, offer, PlaceStatus.WITHDRAWN, now)
     if is_known and not rests(one, now):
         told = message(
             "The place that we offered you is gone again: there is room for fewer mentees now.",
@@ -146,7 +144,7 @@ def _take_back(uow: UnitOfWork, one: Queued, offer: PlaceOffer, now: datetime) -
 
 def let_pass(uow: UnitOfWork, one: Queued, offer: PlaceOffer, now: datetime) -> None:
     """Pass on a place that somebody hasn't answered to; they keep their number, the first time."""
-    close_offer(uow, offer, PlaceOfferStatus.PASSED, now)
+    close_offer(uow, offer, PlaceStatus.PASSED, now)
     one.entry.unanswered += 1
     if not keeps_number(one.entry.unanswered):
         last = uow.waiting.count(one.entry.cohort_id)
@@ -213,9 +211,7 @@ def leave_list(
         return
     if offer := uow.waiting.open_offer_to(entry.id):
         is_in = kind is MoveKind.ADMITTED
-        close_offer(
-            uow, offer, PlaceOfferStatus.ACCEPTED if is_in else PlaceOfferStatus.WITHDRAWN, now
-        )
+        close_offer(uow, offer, PlaceStatus.ACCEPTED if is_in else PlaceStatus.WITHDRAWN, now)
     end_rest(uow, entry, now)
     uow.waiting.move(entry, kind, None, now=now)
 

@@ -157,7 +157,7 @@ _LIMIT_LABELS = {
 }
 
 
-class PlaceOfferStatus(StrEnum):
+class PlaceStatus(StrEnum):
     """What became of a place that was offered to somebody on the waiting list."""
 
     OPEN = "open"

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing, MovedOn
-from mentoring.vocabulary import MoveKind, PlaceOfferStatus
+from mentoring.vocabulary import MoveKind, PlaceStatus
 from mentoring.waiting import Move
 from storage.columns import Owned, Sealed
 from storage.participants import Participant
@@ -102,12 +102,12 @@ class PlaceOffer(Owned, kw_only=True, eq=False, repr=False):
     offered_at: Mapped[datetime]
     #: The last day on which it can be taken, where the person is.
     answer_until: Mapped[date]
-    status: Mapped[PlaceOfferStatus] = mapped_column(default=PlaceOfferStatus.OPEN)
+    status: Mapped[PlaceStatus] = mapped_column(default=PlaceStatus.OPEN)
     settled_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property
     def is_open(self) -> bool:
-        return self.status is PlaceOfferStatus.OPEN
+        return self.status is PlaceStatus.OPEN
 
 
 class Queued(NamedTuple):
@@ -282,5 +282,5 @@ class WaitingList(Repository):
         )
         return {offer.entry_id: offer for offer in found}
 
-    def settle(self, offer: PlaceOffer, status: PlaceOfferStatus, *, now: datetime) -> None:
+    def settle(self, offer: PlaceOffer, status: PlaceStatus, *, now: datetime) -> None:
         offer.status, offer.settled_at = status, now

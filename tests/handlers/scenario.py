@@ -175,7 +175,7 @@ def _group(walk: Walk) -> None:
 
 
 def _fill_up(walk: Walk) -> None:
-    """Let nobody else in but Ida, once she has waited."""
+    """Let nobody else in but Kim, once she has waited."""
     with walk.look() as uow:
         inside = uow.admissions.count_mentees(uow.programs.required().cohort.id)
     for most in (inside, inside + 1):

@@ -28,7 +28,7 @@ from mentoring.vocabulary import (
     HandoverStatus,
     PairStatus,
     ParticipantStatus,
-    PlaceOfferStatus,
+    PlaceStatus,
     RequestStatus,
 )
 from scheduling.transport import Envelope, Sent
@@ -408,7 +408,7 @@ class People(RuleBasedStateMachine):
                 select(WaitingEntry).where(WaitingEntry.number.is_not(None))
             ).all()
             offered = everywhere._db.scalars(
-                select(PlaceOffer.entry_id).where(PlaceOffer.status == PlaceOfferStatus.OPEN)
+                select(PlaceOffer.entry_id).where(PlaceOffer.status == PlaceStatus.OPEN)
             ).all()
         assert sorted(waiting, key=str) == sorted((one.participant_id for one in entries), key=str)
         assert {one.number for one in entries} == set(range(1, len(entries) + 1))

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from mentoring.errors import Missing, MovedOn
-from mentoring.vocabulary import LimitKind, MoveKind, ParticipantStatus, PlaceOfferStatus, Role
+from mentoring.vocabulary import LimitKind, MoveKind, ParticipantStatus, PlaceStatus, Role
 from storage.admissions import Mentoring
 from storage.database import Database, UnitOfWork
 from storage.participants import Participant
@@ -90,7 +90,7 @@ def test_nobody_is_offered_two_places(uow: UnitOfWork, cast: Cast) -> None:
     offer = uow.waiting.offer(ida, until=NOW.date(), now=NOW)
     with pytest.raises(IntegrityError), uow.db.begin_nested():
         uow.waiting.offer(ida, until=NOW.date(), now=NOW)
-    uow.waiting.settle(offer, PlaceOfferStatus.PASSED, now=NOW)
+    uow.waiting.settle(offer, PlaceStatus.PASSED, now=NOW)
     uow.db.flush()
     assert uow.waiting.open_offer_to(ida.id) is None
     assert uow.waiting.open_offers(cast.cohort) == {}
