@@ -49,10 +49,10 @@ def share(context: Context, uow: UnitOfWork) -> Message:
         if now_in
         else say("Your next mentor reads it once you are introduced, and nobody else does.")
     )
-    return message(after, buttons(decide_button("Rather not", "decline", handover)))
+    return message(after, buttons(decide_button("Rather not", "keep", handover)))
 
 
-def decline(context: Context, uow: UnitOfWork) -> Message:
+def keep(context: Context, uow: UnitOfWork) -> Message:
     handover, pair = _held(context, uow, may_be=(*_OPEN, HandoverStatus.APPROVED))
     if handover.next_pair_id is not None:
         return message("Your mentor has it already, so this can't be changed any more.")
@@ -129,7 +129,7 @@ feature = Feature(
     form=AskForChange,
     open=open_change,
     on_submit=ask_for_change,
-    on_press={"share": share, "decline": decline},
+    on_press={"share": share, "keep": keep},
     prompts=(PromptRule(kind=HANDOVER, ask=ask, times=2, capped=False),),
     home=handover_card,
 )

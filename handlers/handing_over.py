@@ -120,7 +120,7 @@ def show_note(uow: UnitOfWork, handover: Handover, pair: Pair) -> Message:
         buttons(
             decide_button("Share it with my next mentor", "share", handover, Style.PRIMARY),
             decide_button("Ask for a change", "", handover),
-            decide_button("Keep it between us", "decline", handover),
+            decide_button("Keep it between us", "keep", handover),
         ),
     )
 

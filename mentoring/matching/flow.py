@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mentoring.matching.market import Edges, Prices
 from mentoring.matching.population import Flags, Ints
+
+if TYPE_CHECKING:
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 _NOBODY = -1
 #: Below any price.
@@ -104,6 +108,16 @@ def best_total(
     flow.add_arcs_with_capacity_and_unit_cost(
         first + mentors, np.full(len(mentors), sink), widths, costs
     )
+    _supply(flow, rows, shares, sink)
+    if flow.solve() != flow.OPTIMAL:
+        raise ArithmeticError("The flow has no solution, which no market can have.")
+    return _mates(edges, flow.flows(arcs) > 0, height)
+
+
+def _supply(
+    flow: SimpleMinCostFlow, rows: Ints, shares: Sequence[tuple[Flags, int]], sink: int
+) -> None:
+    """Let each share's count flow to its mentees, and all of it away again at the sink."""
     for source, (members, count) in enumerate(shares, start=sink + 1):
         some = rows[members[rows]]
         flow.add_arcs_with_capacity_and_unit_cost(
@@ -111,9 +125,6 @@ def best_total(
         )
         flow.set_node_supply(source, count)
     flow.set_node_supply(sink, -sum(count for _, count in shares))
-    if flow.solve() != flow.OPTIMAL:
-        raise ArithmeticError("The flow has no solution, which no market can have.")
-    return _mates(edges, flow.flows(arcs) > 0, height)
 
 
 def stranded(edges: Edges, mates: Mates, seeking: Ints, width: int) -> tuple[Flags, Flags]:

@@ -90,8 +90,9 @@ class Walk(Chat):
         match question.input:
             case OneOf(options=options):
                 return (offered or options)[0].value
-            case ManyOf(options=options):
-                return [(offered or options)[0].value]
+            case ManyOf():
+                # Of people, the last: with the first, other forms have been filled in.
+                return [(offered[-1] if offered else question.input.options[0]).value]
             case DateInput():
                 ahead = timedelta(weeks=2) if question.name in _LATER else timedelta()
                 return str(suggested or self.now.date() + ahead)
@@ -127,7 +128,8 @@ def half_way(database: Database) -> Walk:
     walk.look_after(weeks=3)
     walk.look_after(weeks=9)
     left = walk.fill(EVE, walk.say(EVE, "leave"))
-    walk.submit(EVE, walk.press(EVE, "Write a note for Fay's next mentor", left))
+    note = walk.press(EVE, "Write a note for Fay's next mentor", left)
+    walk.fill(EVE, note, note="Fay asks well.")
     walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
     walk.fill(HAL, walk.say(HAL, "join"), role="mentor", skills_offered=("Writting",))
     for label in ("Save Ana", "Save Hal"):
@@ -169,7 +171,7 @@ def _group(walk: Walk) -> None:
     ana, ida = (str(walk.person(by).id) for by in (ANA, IDA))
     walk.fill(CLEO, opened, mentor=ana, mentee=ida)
     circles = walk.say(CLEO, "circles")
-    seen = walk.fill(CLEO, circles, name="Lunch", who="everybody", size=2, rhythm="two_weeks")
+    seen = walk.fill(CLEO, circles, name="Lunch", who="everybody", size=3, rhythm="two_weeks")
     walk.press(CLEO, "Send", seen)
     walk.say(CLEO, "circles")
 

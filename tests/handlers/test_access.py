@@ -90,6 +90,15 @@ def homes(walk: Walk) -> list[list[str]]:
     return [sorted(words_of(walk.home(member)).splitlines()) for member in (ANA, BEN)]
 
 
+def of_the_pair(walk: Walk) -> set[Press]:
+    """Give the buttons of Ana and Ben but those that others have as well.
+
+    A circle is everybody's in it; the policy is everybody's, and each agrees for themselves.
+    """
+    theirs = {press for by, press in walk.presses() if by in (ANA, BEN) and press.subject}
+    return {press for press in theirs if press.feature not in {"my_circle", "policy"}}
+
+
 @pytest.fixture
 def walk(database: Database) -> Walk:
     """Zoe coordinates another organization; the others are of ours."""
@@ -103,9 +112,7 @@ def walk(database: Database) -> Walk:
 
 def test_the_buttons_of_a_pair_show_and_change_nothing_for_others(walk: Walk) -> None:
     before = homes(walk)
-    theirs = {press for by, press in walk.presses() if by in (ANA, BEN) and press.subject}
-    # The policy is everybody's, and each agrees for themselves.
-    theirs = {press for press in theirs if press.feature != "policy"}
+    theirs = of_the_pair(walk)
     assert len(theirs) > 30
     for other, press in product(OTHERS, theirs):
         answer = walk.act(other, Pressed(press))
@@ -115,7 +122,7 @@ def test_the_buttons_of_a_pair_show_and_change_nothing_for_others(walk: Walk) ->
 
 
 def test_the_forms_of_a_pair_take_nothing_from_others(walk: Walk) -> None:
-    theirs = {press for by, press in walk.presses() if by in (ANA, BEN) and press.subject}
+    theirs = of_the_pair(walk)
     opened = [answer for press in theirs for answer in [walk.act(BEN, Pressed(press))]]
     dialogs = [answer for answer in opened if isinstance(answer.reply, Dialog)]
     before = homes(walk)

@@ -24,13 +24,15 @@ from ui.message import Message, Press
 
 BY_NAME = {feature.name: feature for feature in FEATURES}
 #: They end what the others need, and come last.
-ENDINGS = ["reach_goal", "end_pair", "leave"]
+ENDINGS = ["hand_over", "reach_goal", "end_pair", "leave"]
 WITH_FORM = sorted(
     (feature for feature in FEATURES if feature.form is not None),
     key=lambda feature: ENDINGS.index(feature.name) if feature.name in ENDINGS else -1,
 )
 #: They take only a code that was made for them.
 BY_CODE = {"become_coordinator", "link_chats", "same_person"}
+#: Choices that would settle what the others are about.
+_SETTLES = ("approve", "accept", "withdraw", "share", "keep")
 #: Fields that finish the sentence which the field above them begins.
 GOES_ON = {"by", "and ends on", "and ends at"}
 #: Capitals inside a sentence.
@@ -207,8 +209,7 @@ def opened_by_anybody(walk: Walk, feature: Feature[Any]) -> tuple[ActorRef, Answ
     # What waits on Home is shown three at a time, and there are more.
     waiting.append((ANA, Press(feature=feature.name, subject=walk.pair)))
     waiting.append((CLEO, Press(feature=feature.name)))
-    # They would settle what the others are about.
-    waiting.sort(key=lambda one: one[1].choice in ("approve", "accept", "withdraw"))
+    waiting.sort(key=lambda one: one[1].choice in _SETTLES)
     for by, press in waiting:
         answer = walk.act(by, Pressed(press))
         if isinstance(answer.reply, Dialog) and answer.reply.form is feature.form:
