@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from handlers.feature import Audience, Context, Feature
 from handlers.match_difference import per_cent
 from handlers.match_review import review_of
+from handlers.match_shortfall import named, shortfall
 from mentoring.matching.policy import FULL
-from mentoring.voluntary import Question, answer_label
+from mentoring.voluntary import Question
 from storage.database import UnitOfWork
 from ui.form import Form
 from ui.message import (
@@ -63,21 +64,8 @@ def open_fairness(context: Context, uow: UnitOfWork) -> Message:
 
 
 def _held(breaches: tuple[Breach, ...]) -> Iterator[Block]:
-    for one in breaches:
-        words = (
-            "{question}: {group} is placed less often than {best}, at {ratio}% of their rate."
-            if one.measure == "placed"
-            else "{question}: {group} fits less well than {best}, at {ratio}% of theirs."
-        )
-        named = say(
-            words,
-            question=say(Question(one.question).label),
-            group=_named(one.question, one.group),
-            best=_named(one.question, one.best),
-            ratio=round(100 * one.ratio),
-        )
-        yield from message(named).blocks
     if breaches:
+        yield from message(*map(shortfall, breaches)).blocks
         yield quiet("That is below the bound, so publishing is held.")
 
 
@@ -86,7 +74,7 @@ def _question(report: QuestionReport) -> Iterator[Block]:
     yield Chart(
         title=say("{question}: placed, in %", question=say(Question(report.question).label)),
         bars=tuple(
-            Bar(label=_named(report.question, group.name), value=round(100 * group.placed.value))
+            Bar(label=named(report.question, group.name), value=round(100 * group.placed.value))
             for group in told
             if group.placed
         ),
@@ -97,9 +85,8 @@ def _question(report: QuestionReport) -> Iterator[Block]:
 
 
 def _line(question: str, group: GroupReport) -> Text:
-    placed = say(
-        "{group}: placed {placed}", group=_named(question, group.name), placed=_range(group.placed)
-    )
+    name = named(question, group.name)
+    placed = say("{group}: placed {placed}", group=name, placed=_range(group.placed))
     if group.fit is None:
         return placed
     fit = say("{placed}, fit {fit}", placed=placed, fit=_range(group.fit))
@@ -139,10 +126,6 @@ def _of(mentees: int) -> Text:
     if not mentees:
         return say("nobody")
     return say_count("{n} mentee", "{n} mentees", n=mentees)
-
-
-def _named(question: str, group: str) -> Text:
-    return say(answer_label(Question(question), group) if group else "Not said")
 
 
 feature: Feature[Form] = Feature(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from uuid import UUID
 
+from handlers.match_offering import can_be_answered, movable
 from mentoring.catalog import languages_named
 from mentoring.matching.inputs import Inputs, Rankings
 from mentoring.matching.person import Hours, Person
 from mentoring.skills import Taxonomy
-from mentoring.vocabulary import Role, Weekday
+from mentoring.vocabulary import (
+    NotThisTime,
+    OfferAnswer,
+    OfferStatus,
+    Repair,
+    Role,
+    Weekday,
+)
 from storage.database import UnitOfWork
 from storage.match_runs import MatchRun
 from storage.participants import Participant, SkillSide
@@ -31,17 +40,27 @@ class Counts:
     places: int
 
 
-def people_of(uow: UnitOfWork, cohort: Cohort, *, today: date) -> tuple[Person, ...]:
-    """Read everybody who seeks a mentor in a cohort or has a place for a mentee."""
+def people_of(
+    uow: UnitOfWork, cohort: Cohort, *, today: date, is_moving: bool = False
+) -> tuple[Person, ...]:
+    """Read everybody who seeks a mentor in a cohort or has a place for a mentee.
+
+    What is proposed is taken, as a pair is; but for what nobody has answered, if that may move.
+    """
     known = uow.participants.active(cohort.id)
     ids = [person.id for _, person in known]
+    offers = uow.match_offers.open_in(cohort.id)
+    moving = movable(offers, set(ids), today) if is_moving else []
+    held = [one for one in offers if can_be_answered(one, today) and one not in moving]
+    taken = Counter(uow.pairs.mentees_by_mentor(ids))
+    taken.update(one.mentor_id for one in held)
     reading = _Reading(
         uow=uow,
         today=today,
         taxonomy=uow.skills.taxonomy(),
         skills=uow.participants.skills_of_all(cohort.id),
-        taken=uow.pairs.mentees_by_mentor(ids),
-        mentored=uow.pairs.mentored(cohort.id),
+        taken=taken,
+        mentored=uow.pairs.mentored(cohort.id) | {one.mentee_id for one in held},
         earlier=uow.pairs.earlier_partners(),
         conflicts=uow.boundaries.conflicts(ids),
         reports_to=uow.boundaries.reports_to(ids),
@@ -66,9 +85,41 @@ def _inputs_anew(uow: UnitOfWork, run: MatchRun, today: date) -> Inputs:
         if earlier is not None:
             return earlier
     cohort = uow.programs.cohort_of(run.cohort_id)
-    people = people_of(uow, cohort, today=today)
+    people = people_of(uow, cohort, today=today, is_moving=run.repair is Repair.MOVING)
+    if run.repair is not None:
+        people = tuple(_for_repair(uow, run, people, today))
     rankings = Rankings(of_mentees=uow.bookmarks.rankings(cohort.id))
     return Inputs(people, max(cohort.starts_on, today), cohort.ends_on, rankings)
+
+
+def _for_repair(
+    uow: UnitOfWork, run: MatchRun, people: tuple[Person, ...], today: date
+) -> Iterator[Person]:
+    """Keep those who look for another mentor, those who may move, and the mentors."""
+    seeking = {one.mentee_id for one in uow.match_offers.repaired_by(run.id)}
+    if run.repair is Repair.MOVING:
+        there = {one.id for one in people}
+        offers = uow.match_offers.open_in(run.cohort_id)
+        seeking |= {one.mentee_id for one in movable(offers, there, today)}
+    resting = _resting(uow, run.cohort_id)
+    for one in people:
+        role = one.role if one.id in seeking else Role.MENTOR
+        if one.role.mentors or one.id in seeking:
+            yield replace(one, role=role, capacity=0 if one.id in resting else one.capacity)
+
+
+def _resting(uow: UnitOfWork, cohort_id: UUID) -> set[UUID]:
+    """Name the mentors who have no time, or haven't answered: nobody else is proposed to them."""
+    declined = uow.match_offers.settled_in(cohort_id, OfferStatus.DECLINED)
+    expired = uow.match_offers.settled_in(cohort_id, OfferStatus.EXPIRED)
+    return {
+        *(
+            one.mentor_id
+            for one in declined
+            if one.mentor_answer is OfferAnswer.DECLINED and one.reason_kind is NotThisTime.NO_TIME
+        ),
+        *(one.mentor_id for one in expired if one.mentor_answer is None),
+    }
 
 
 def count_people(uow: UnitOfWork, cohort: Cohort, *, today: date) -> Counts:

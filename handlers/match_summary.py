@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.match_difference import per_cent, what_changes
+from handlers.match_state import state_of
 from mentoring.vocabulary import RunStatus
 from storage.database import UnitOfWork
 from storage.match_runs import MatchRun
@@ -112,9 +113,11 @@ def _found(uow: UnitOfWork, run: MatchRun) -> Message:
             if run.status is RunStatus.READY
             else say("The match for {cohort} is published", cohort=cohort.name)
         ),
-        *_numbers(proposal, placed, mentees),
-        *_changes(proposal),
-        *_remarks(outcome),
+        *(
+            state_of(uow, run)
+            if run.status is RunStatus.PUBLISHED
+            else (*_numbers(proposal, placed, mentees), *_changes(proposal), *_remarks(outcome))
+        ),
         *_next(run, proposal),
     )
 
@@ -187,6 +190,9 @@ def _next(run: MatchRun, proposal: Proposal) -> Iterator[Block]:
         *([button("Who is left", "match_left", subject=run.id)] if proposal.unmatched else []),
         button("Fairness", "match_fairness", subject=run.id),
     ]
+    if run.status is RunStatus.PUBLISHED:
+        yield buttons(*review, button("Match again", "match", "anew"))
+        return
     change = [
         button("Change weights", "match_weights", subject=run.id),
         button("Change rules", "match", "anew"),

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import UUID
 
 from handlers.match_inputs import inputs_of
+from handlers.match_repair import fail_repair, finish_repair, start_repair
 from handlers.match_summary import announce, outcome_of
 from handlers.match_terms import terms_of
 from handlers.matching import choose
 from mentoring.errors import MentoringError
 from mentoring.vocabulary import RunStatus
 from storage.database import Database, UnitOfWork
+from storage.match_offers import Wanting
 from storage.match_runs import MatchRun, WaitingRun
 from ui.text import Text, say
 
@@ -61,11 +63,26 @@ class MatchWork:
         while not self._is_stopping:
             with self._database.begin_everywhere() as everywhere:
                 waiting = everywhere.waiting_run(self._clock())
-            if waiting is None:
+                wanting = None if waiting else everywhere.wanting_cohort()
+            if waiting is not None:
+                self._do(waiting)
+                done += 1
+            elif wanting is None or not self._repair(wanting):
                 break
-            self._do(waiting)
-            done += 1
         return done
+
+    def _repair(self, wanting: Wanting) -> bool:
+        """Queue what mends a published match, which is worked out next; say if that went well."""
+
+        def start(uow: UnitOfWork) -> None:
+            start_repair(uow, wanting.cohort_id, self._clock())
+
+        try:
+            self._database.work(wanting.organization_id, start)
+        except Exception:  # noqa: BLE001 - it is tried again, and the runs that wait come first
+            _log.exception("mending a match failed", extra={"cohort": str(wanting.cohort_id)})
+            return False
+        return True
 
     def stop(self) -> None:
         """Begin nothing more, and leave what is on its way to another worker."""
@@ -178,7 +195,9 @@ class _Task:
         run, now = self._ours(uow), self._clock()
         uow.match_runs.keep_outcome(run, outcome)
         run.status, run.finished_at, run.step = RunStatus.READY, now, ""
-        if run.based_on_id is None:
+        if run.repair is not None:
+            finish_repair(uow, run, outcome, now)
+        elif run.based_on_id is None:
             choose(uow, run, now)
         announce(uow, run, now)
 
@@ -186,6 +205,8 @@ class _Task:
         run, now = self._ours(uow), self._clock()
         run.status, run.finished_at, run.step = RunStatus.FAILED, now, ""
         run.failure = why.model_dump(mode="json")
+        if run.repair is not None:
+            fail_repair(uow, run, now)
         announce(uow, run, now)
 
     def _give_back(self, uow: UnitOfWork, until: datetime | None) -> None:

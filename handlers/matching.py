@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from handlers.feature import Context
+from handlers.match_repair import declined_couples, set_aside
 from handlers.match_summary import outcome_of
 from handlers.match_terms import written
 from mentoring.matching.inputs import Terms
@@ -26,6 +27,9 @@ def start_run(context: Context, uow: UnitOfWork, cohort: Cohort, terms: Terms) -
         return under_way
     before = uow.match_runs.chosen(cohort.id)
     is_open = before is not None and before.status is RunStatus.READY
+    if not is_open:
+        # What was locked is proposed by now, and whoever is asked isn't matched.
+        terms = replace(terms, policy=replace(terms.policy, locked=frozenset()))
     return _queue(context, uow, cohort.id, terms, before if is_open else None, varies=None)
 
 
@@ -52,8 +56,10 @@ def _queue(
     *,
     varies: MatchRun | None,
 ) -> MatchRun:
+    set_aside(uow, cohort_id, context.now)
     previous = frozenset[Couple]() if before is None else pairs_of(uow, before)
-    policy = replace(terms.policy, previous=previous)
+    forbidden = terms.policy.forbidden | declined_couples(uow, cohort_id)
+    policy = replace(terms.policy, previous=previous, forbidden=forbidden)
     return uow.match_runs.add(
         MatchRun(
             cohort_id=cohort_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 from handlers.attention import needs_action, second_coordinator
 from handlers.feature import Audience, Card, Context, Feature, Place
 from handlers.line import outside
+from handlers.match_state import waiting_offers
 from handlers.meetings import last_met
 from handlers.offer import waiting_experts
 from handlers.out_of_reach import out_of_mail, out_of_reach
@@ -47,6 +48,7 @@ def open_overview(context: Context, uow: UnitOfWork) -> Message:
         Items(items=tuple(_line(pair, people, met.get(pair.id)) for pair in pairs))
         if pairs
         else message("No pair yet.").blocks[0],
+        *waiting_offers(uow, cohort.id),
         *waiting_requests(uow, cohort.id, context),
         *outside(uow, cohort),
         *out_of_reach(uow, cohort, context),

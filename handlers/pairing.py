@@ -7,6 +7,7 @@ from uuid import UUID
 from handlers.feature import Context
 from handlers.handing_over import hand_on
 from handlers.introduction import introduce, reasons
+from handlers.match_offering import settle_offers_after_pairing
 from handlers.planning import begin
 from handlers.requesting import settle_after_pairing
 from mentoring.boundaries import check_apart
@@ -17,6 +18,7 @@ from mentoring.vocabulary import PairStatus
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.participants import Participant
+from ui.text import Text
 
 
 def make_pair(  # noqa: PLR0913 - what a pair is made of
@@ -28,8 +30,11 @@ def make_pair(  # noqa: PLR0913 - what a pair is made of
     why: str = "",
     again: bool = False,
     is_chosen: bool = False,
+    because: tuple[Text, ...] = (),
 ) -> Pair:
     """Pair two people and introduce them; `is_chosen` where they have chosen each other.
+
+    `because` are the reasons that they know already; without them, we look for what they share.
 
     Raises:
         MentoringError: the rules of pairing say no, under the field that is to be changed.
@@ -54,9 +59,11 @@ def make_pair(  # noqa: PLR0913 - what a pair is made of
         why=why,
     )
     begin(uow, pair, now=context.now)
-    introduce(uow, pair, reasons(uow, mentor, mentee, why, is_chosen=is_chosen), now=context.now)
+    found = because or reasons(uow, mentor, mentee, why, is_chosen=is_chosen)
+    introduce(uow, pair, found, now=context.now)
     hand_on(uow, pair, now=context.now)
     settle_after_pairing(uow, pair, mentor, context)
+    settle_offers_after_pairing(uow, pair, mentor, context)
     return pair
 
 

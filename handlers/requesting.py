@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from handlers.feature import Context
+from handlers.match_offering import settle_offers_after_change, settle_offers_after_leaving
 from mentoring.catalog import is_late
 from mentoring.vocabulary import RequestStatus, Role
 from scheduling.calendar import start_of_work
@@ -139,6 +140,7 @@ def settle_after_leaving(uow: UnitOfWork, context: Context, *, until: date | Non
     for request in uow.mentor_requests.hold_open_of(context.actor.id):
         if until is None or until > request.expires_on:
             _close_as_away(uow, request, context)
+    settle_offers_after_leaving(uow, context, until=until)
 
 
 def settle_after_change(uow: UnitOfWork, role: Role, context: Context) -> None:
@@ -146,6 +148,7 @@ def settle_after_change(uow: UnitOfWork, role: Role, context: Context) -> None:
     for request in uow.mentor_requests.hold_open_of(context.actor.id):
         if not (role.learns if request.mentee_id == context.actor.id else role.mentors):
             _close_as_away(uow, request, context)
+    settle_offers_after_change(uow, role, context)
 
 
 def _close_as_away(uow: UnitOfWork, request: MentorRequest, context: Context) -> None:

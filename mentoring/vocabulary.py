@@ -281,6 +281,57 @@ class RunStatus(StrEnum):
         return self in (RunStatus.QUEUED, RunStatus.RUNNING)
 
 
+class Repair(StrEnum):
+    """What Cairn itself looks for where somebody has lost the mentor who was proposed to them."""
+
+    #: A mentor who is free, so that nobody else moves.
+    ALONE = "alone"
+    #: The fewest proposals that have to change, of those that nobody has answered.
+    MOVING = "moving"
+
+
+class OfferAnswer(StrEnum):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class OfferStatus(StrEnum):
+    """What became of a proposal to two people."""
+
+    OPEN = "open"
+    PAIRED = "paired"
+    DECLINED = "declined"
+    #: Not both have answered in time.
+    EXPIRED = "expired"
+    #: A coordinator took it back, or proposes other pairs instead.
+    WITHDRAWN = "withdrawn"
+    #: One of them is away, or has no place any more, or another mentor.
+    IMPOSSIBLE = "impossible"
+
+
+class NotThisTime(StrEnum):
+    """Why somebody would rather not, for the coordinators."""
+
+    NO_TIME = "no_time"
+    OTHER_TOPICS = "other_topics"
+    TOO_CLOSE = "too_close"
+    HARD_TO_MEET = "hard_to_meet"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _NOT_THIS_TIME_LABELS[self]
+
+
+_NOT_THIS_TIME_LABELS = {
+    NotThisTime.NO_TIME: "I have no time now",
+    NotThisTime.OTHER_TOPICS: "We'd talk about different things",
+    NotThisTime.TOO_CLOSE: "We know each other too well, or work too close",
+    NotThisTime.HARD_TO_MEET: "We could hardly meet",
+    NotThisTime.OTHER: "Something else",
+}
+
+
 class FeedbackMoment(StrEnum):
     MIDWAY = "midway"
     END = "end"

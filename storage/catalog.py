@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from mentoring.vocabulary import PairStatus, ParticipantStatus, Role
+from storage.match_offers import OPEN, MatchOffer
 from storage.pairs import Pair
 from storage.participants import Participant, ParticipantSkill, SkillSide
 from storage.people import Person
@@ -22,7 +23,7 @@ class Entry:
     participant: Participant
     person: Person
     offered: tuple[str, ...]
-    #: Places that are taken, in this cohort or another.
+    #: Places that are taken, in this cohort or another, or kept for whom they are proposed to.
     taken: int
 
 
@@ -35,8 +36,14 @@ class Catalog(Repository):
             .where(*_is_listed(cohort_id), Person.deactivated_at.is_(None))
         ).all()
         offered, taken = self._offered(cohort_id), self._taken(cohort_id)
+        held = self._held(cohort_id)
         return [
-            Entry(one, person, tuple(offered.get(one.id, ())), taken.get(person.id, 0))
+            Entry(
+                one,
+                person,
+                tuple(offered.get(one.id, ())),
+                taken.get(person.id, 0) + held.get(person.id, 0),
+            )
             for one, person in rows
         ]
 
@@ -59,6 +66,15 @@ class Catalog(Repository):
             .join(Participant, Participant.person_id == Pair.mentor_id)
             .where(*_is_listed(cohort_id), Pair.status == PairStatus.ACTIVE)
             .group_by(Pair.mentor_id)
+        )
+        return dict(rows.all())
+
+    def _held(self, cohort_id: UUID) -> Mapping[UUID, int]:
+        """Count the places that are kept for those to whom a mentor is proposed."""
+        rows = self._db.execute(
+            select(MatchOffer.mentor_id, func.count())
+            .where(MatchOffer.cohort_id == cohort_id, OPEN)
+            .group_by(MatchOffer.mentor_id)
         )
         return dict(rows.all())
 

@@ -15,6 +15,7 @@ from storage.budgets import Budgets
 from storage.deliveries import Deliveries
 from storage.installs import OAuthStates
 from storage.links import Link, find_link, forget_links_before
+from storage.match_offers import Wanting, find_wanting
 from storage.match_runs import WaitingRun, find_waiting
 from storage.organizations import Organization, Platform, Workspace
 from storage.outbox import UNREACHABLE, OutboxRow, OutboxState
@@ -91,6 +92,10 @@ class Everywhere:
     def waiting_run(self, now: datetime) -> WaitingRun | None:
         """Name the match run that waits longest for somebody to work on it."""
         return find_waiting(self._db, now)
+
+    def wanting_cohort(self) -> Wanting | None:
+        """Name a cohort in which somebody has lost the mentor who was proposed to them."""
+        return find_wanting(self._db)
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Say since when the message that waits longest has been due."""

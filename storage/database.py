@@ -40,6 +40,7 @@ from storage.handovers import Handovers
 from storage.inbox import Inbox
 from storage.letters import Letters
 from storage.links import Links
+from storage.match_offers import MatchOffers
 from storage.match_runs import MatchRuns
 from storage.mentor_requests import MentorRequests
 from storage.merging import Merging
@@ -146,6 +147,10 @@ class UnitOfWork:
     @cached_property
     def voluntary(self) -> Voluntary:
         return Voluntary(*self._parts)
+
+    @cached_property
+    def match_offers(self) -> MatchOffers:
+        return MatchOffers(*self._parts)
 
     @cached_property
     def pairs(self) -> Pairs:

@@ -19,13 +19,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
 from mentoring.errors import Missing
-from mentoring.vocabulary import RunStatus
+from mentoring.vocabulary import Repair, RunStatus
 from storage.columns import Line, Owned, Sealed
 from storage.repository import Repository
 
 T = TypeVar("T")
 
-_UNDER_WAY = text("status IN ('queued', 'running')")
+UNDER_WAY = text("status IN ('queued', 'running')")
 
 
 class MatchRun(Owned, kw_only=True, eq=False, repr=False):
@@ -36,10 +36,10 @@ class MatchRun(Owned, kw_only=True, eq=False, repr=False):
             "one_run_under_way",
             "cohort_id",
             unique=True,
-            sqlite_where=_UNDER_WAY,
-            postgresql_where=_UNDER_WAY,
+            sqlite_where=UNDER_WAY,
+            postgresql_where=UNDER_WAY,
         ),
-        Index("waiting_runs", "started_at", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
+        Index("waiting_runs", "started_at", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
     )
 
     cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"), index=True)
@@ -67,6 +67,10 @@ class MatchRun(Owned, kw_only=True, eq=False, repr=False):
     chosen_at: Mapped[datetime | None] = mapped_column(default=None)
     published_at: Mapped[datetime | None] = mapped_column(default=None)
     published_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), default=None)
+    #: Why it was published although a group falls short, for all coordinators.
+    published_despite: Mapped[Sealed | None] = mapped_column(default=None)
+    #: What Cairn itself looks for; nothing where a coordinator matches the cohort.
+    repair: Mapped[Repair | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -119,17 +123,28 @@ class MatchRuns(Repository):
         return run if run.status is RunStatus.RUNNING and run.attempts == token else None
 
     def latest(self, cohort_id: UUID) -> MatchRun | None:
-        """Give the run of a cohort that was started last, whatever became of it."""
-        return self._first(MatchRun.cohort_id == cohort_id, MatchRun.started_at.desc())
+        """Give the run of a cohort that a coordinator started last, whatever became of it."""
+        started = (MatchRun.cohort_id == cohort_id) & MatchRun.repair.is_(None)
+        return self._first(started, MatchRun.started_at.desc())
 
     def under_way(self, cohort_id: UUID) -> MatchRun | None:
-        at_work = (MatchRun.cohort_id == cohort_id) & _UNDER_WAY
+        """Give the run of a coordinator that is being worked out."""
+        at_work = (MatchRun.cohort_id == cohort_id) & UNDER_WAY & MatchRun.repair.is_(None)
+        return self._first(at_work, MatchRun.started_at.desc())
+
+    def repair_under_way(self, cohort_id: UUID) -> MatchRun | None:
+        at_work = (MatchRun.cohort_id == cohort_id) & UNDER_WAY & MatchRun.repair.is_not(None)
         return self._first(at_work, MatchRun.started_at.desc())
 
     def chosen(self, cohort_id: UUID) -> MatchRun | None:
         """Give the run whose proposal counts: the one that was chosen last."""
         chosen = (MatchRun.cohort_id == cohort_id) & MatchRun.chosen_at.is_not(None)
         return self._first(chosen, MatchRun.chosen_at.desc())
+
+    def published(self, cohort_id: UUID) -> MatchRun | None:
+        """Give the match of a cohort that was published last."""
+        done = (MatchRun.cohort_id == cohort_id) & (MatchRun.status == RunStatus.PUBLISHED)
+        return self._first(done & MatchRun.repair.is_(None), MatchRun.published_at.desc())
 
     def _first(self, which: Any, order: Any) -> MatchRun | None:
         return self._db.scalars(select(MatchRun).where(which).order_by(order).limit(1)).first()
@@ -145,6 +160,12 @@ class MatchRuns(Repository):
 
     def outcome(self, run: MatchRun, kind: type[T]) -> T | None:
         return self._read(run, MatchRun.outcome, kind)
+
+    def keep_despite(self, run: MatchRun, reason: str) -> None:
+        self._vault.seal(run, MatchRun.published_despite, reason)
+
+    def despite(self, run: MatchRun) -> str:
+        return self._vault.open(run, MatchRun.published_despite)
 
     def _keep(self, run: MatchRun, column: InstrumentedAttribute[Any], record: object) -> None:
         written = TypeAdapter(type(record)).dump_json(record)
@@ -167,7 +188,7 @@ def find_waiting(db: DbSession, now: datetime) -> WaitingRun | None:
     free = MatchRun.claimed_until.is_(None) | (MatchRun.claimed_until <= now)
     row = db.execute(
         select(MatchRun.organization_id, MatchRun.id)
-        .where(_UNDER_WAY, free)
+        .where(UNDER_WAY, free)
         .order_by(MatchRun.started_at)
         .limit(1)
     ).first()

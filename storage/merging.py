@@ -23,6 +23,7 @@ from storage.goals import Goal
 from storage.inbox import InboxMessage
 from storage.letters import Unwanted
 from storage.links import Link
+from storage.match_offers import MatchOffer
 from storage.match_runs import MatchRun
 from storage.mentor_requests import MentorRequest
 from storage.outbox import OutboxRow
@@ -54,6 +55,8 @@ PART = (
     Reference(Bookmark, Bookmark.mentor_id),
     Reference(CircleSeat, CircleSeat.person_id),
     Reference(CircleBreak, CircleBreak.person_id),
+    Reference(MatchOffer, MatchOffer.mentee_id),
+    Reference(MatchOffer, MatchOffer.mentor_id),
     Reference(Session, Session.author_id),
     Reference(PrivateNote, PrivateNote.author_id),
     Reference(Goal, Goal.set_by_id),

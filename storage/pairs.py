@@ -198,6 +198,15 @@ class Pairs(Repository):
         """Hold the mentor's row until commit, so that two who pair at once can't overfill them."""
         self._db.execute(select(Person.id).where(Person.id == mentor_id).with_for_update())
 
+    def lock_people(self, person_ids: Iterable[UUID]) -> None:
+        """Hold many people's rows until commit, as `lock_mentor` holds one."""
+        self._db.execute(
+            select(Person.id)
+            .where(Person.id.in_(list(person_ids)))
+            .order_by(Person.id)
+            .with_for_update()
+        )
+
     def add(self, pair: Pair, *, why: str) -> Pair:
         self._vault.seal(pair, Pair.why, why)
         return self._add(pair)

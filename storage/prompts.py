@@ -106,6 +106,13 @@ class Prompts(Repository):
             there.closed_at = there.outcome = None
         return there
 
+    def add_all(self, prompts: Iterable[Prompt]) -> None:
+        """Write down many at once that nobody has written down before."""
+        for prompt in prompts:
+            prompt.organization_id = self._organization_id
+            self._db.add(prompt)
+        self._db.flush()
+
     def due_for(self, person_id: UUID, now: datetime) -> list[Prompt]:
         return list(
             self._db.scalars(

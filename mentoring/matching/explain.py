@@ -123,6 +123,20 @@ def explain_pairs(
     return tuple(explain(mentee, mentor) for mentee, mentor in couples)
 
 
+def best_mentors(
+    population: Population, policy: Policy, mentee: UUID, *, among: AbstractSet[UUID], most: int
+) -> tuple[PairExplanation, ...]:
+    """Name with whom somebody would fit best, of those whom no rule closes to them."""
+    rulebook = Rulebook(population, policy)
+    row, columns = np.array([population.mentee_rows[mentee]]), np.arange(len(population.mentors))
+    closed = np.sum([rulebook.blocks(rule, row, columns)[0] for rule in rulebook.rules], axis=0)
+    points = Fit(population, policy).points(row, columns)[0]
+    fits = (closed == 0) & (points >= round((policy.floor or 0) * FULL))
+    in_order = (population.mentors[at].id for at in np.argsort(-points, kind="stable") if fits[at])
+    found = [(mentee, mentor) for mentor in in_order if mentor in among]
+    return explain_pairs(population, policy, found[:most])
+
+
 def explain_unmatched(
     population: Population, policy: Policy, proposal: Proposal, mentee: UUID
 ) -> UnmatchedExplanation:

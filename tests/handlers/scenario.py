@@ -38,7 +38,11 @@ IDA = ActorRef(ANA.platform, TEAM, "U0IDA")
 #: Kim is offered a place in the full cohort, and Joe waits for one.
 KIM = ActorRef(ANA.platform, TEAM, "U0KIM")
 JOE = ActorRef(ANA.platform, TEAM, "U0JOE")
-EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL, HAL, IDA, JOE, KIM)
+#: Jon, Leo and Mia look for a mentor.
+JON = ActorRef(ANA.platform, TEAM, "U0JON")
+LEO = ActorRef(ANA.platform, TEAM, "U0LEO")
+MIA = ActorRef(ANA.platform, TEAM, "U0MIA")
+EVERYBODY = (ANA, BEN, CLEO, DAN, EVE, FAY, GIL, HAL, IDA, JOE, JON, KIM, LEO, MIA)
 SECRET = "Heliotrope"
 _LATER = ("until", "next_on", "ends_on", "due_1", "due_2", "due_3", "due_on", "back_on")
 
@@ -131,12 +135,15 @@ def half_way(database: Database) -> Walk:
     note = walk.press(EVE, "Write a note for Fay's next mentor", left)
     walk.fill(EVE, note, note="Fay asks well.")
     walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
-    walk.fill(HAL, walk.say(HAL, "join"), role="mentor", skills_offered=("Writting",))
+    walk.fill(
+        HAL, walk.say(HAL, "join"), role="mentor", capacity=3, skills_offered=("Sales", "Writting")
+    )
     for label in ("Save Ana", "Save Hal"):
         walk.press(FAY, label, walk.say(FAY, "mentors"))
     walk.open(FAY, "saved_mentors")
     walk.submit(FAY, walk.press(FAY, "Ask Ana", walk.say(FAY, "mentors")))
     _group(walk)
+    _match(walk)
     _fill_up(walk)
     walk.later(minutes=1)
     walk.submit(CLEO, walk.press(CLEO, "Find a skill", walk.say(CLEO, "skills")))
@@ -186,6 +193,24 @@ def _fill_up(walk: Walk) -> None:
         if most == inside:
             for by in (KIM, JOE):
                 walk.fill(by, walk.say(by, "join"), request="", role="mentee")
+
+
+def _match(walk: Walk) -> None:
+    """Publish a match, to which Jon says no; match again, with Mia."""
+    for by in (LEO, JON):
+        walk.fill(by, walk.say(by, "join"), role="mentee")
+    walk.fill(CLEO, walk.say(CLEO, "match"))
+    walk.later(minutes=1)
+    walk.fill(CLEO, walk.press(CLEO, "Publish", walk.last(CLEO)))
+    walk.later(minutes=1)
+    walk.fill(JON, walk.press(JON, "Not this time", walk.home(JON)), kind="other")
+    walk.later(minutes=1)
+    walk.press(CLEO, "See all proposals", walk.say(CLEO, "match"))
+    walk.fill(MIA, walk.say(MIA, "join"), role="mentee", skills_wanted=("Sales",))
+    walk.fill(CLEO, walk.press(CLEO, "Match again", walk.say(CLEO, "match")))
+    walk.later(minutes=1)
+    walk.press(CLEO, "Why these two", walk.press(CLEO, "See the pairs", walk.last(CLEO)))
+    walk.press(CLEO, "Fairness", walk.last(CLEO))
 
 
 def _apply(walk: Walk) -> None:

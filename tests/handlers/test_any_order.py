@@ -26,10 +26,12 @@ from handlers.acts import Answer, Caller, HomeOpened, Pressed
 from handlers.places import limit
 from mentoring.vocabulary import (
     HandoverStatus,
+    OfferStatus,
     PairStatus,
     ParticipantStatus,
     PlaceStatus,
     RequestStatus,
+    RunStatus,
 )
 from scheduling.transport import Envelope, Sent
 from storage import schema
@@ -37,6 +39,8 @@ from storage.boundaries import BoundaryRow
 from storage.database import Database, UnitOfWork
 from storage.handovers import Handover
 from storage.links import Purpose
+from storage.match_offers import MatchOffer
+from storage.match_runs import MatchRun
 from storage.mentor_requests import MentorRequest
 from storage.organizations import Platform
 from storage.outbox import OutboxRow
@@ -58,6 +62,8 @@ _EVE = DAN._replace(external_id="U0EVE")
 _OTHERS = {who: who._replace(team=OTHER_TEAM) for who in (ANA, BEN, CLEO)}
 _COLLEAGUES = (ANA, BEN, CLEO, DAN, _EVE, _OTHERS[ANA], _OTHERS[BEN])
 _PEOPLE = (*_COLLEAGUES, GIL)
+_NO = "Not this time"
+ALTERNATIVES = ("Propose it to both", "Propose it to all of them", "See others")
 _HOURS = (1, 5, 23, 70, 200, 700)
 
 _person = st.sampled_from(_PEOPLE)
@@ -124,7 +130,39 @@ def _pair(chat: Chat, coordinator: ActorRef, mentor: int, mentee: int) -> None:
         chat.fill(coordinator, dialog, request="", again=True, **chosen)
 
 
-def _not_synced(database: Database) -> Database:
+def press_and_fill(
+    chat: Chat, who: ActorRef, label: str, shown: Answer | Message, **answers: Any
+) -> Answer | None:
+    """Press a button, if it is there, and fill in the dialog that it opens, if it opens one."""
+    reply = shown.reply if isinstance(shown, Answer) else shown
+    if label not in labels_of(reply):
+        return None
+    answer = chat.press(who, label, shown)
+    if isinstance(answer.reply, Dialog):
+        answer = chat.fill(who, answer, request="", **answers)
+    assert "Something went wrong" not in words_of(answer)
+    return answer
+
+
+def match_and_publish(chat: Chat) -> None:
+    """Have Cleo match whoever is there, and publish what comes of it."""
+    shown = chat.say(CLEO, "match")
+    if isinstance(shown.reply, Dialog):
+        chat.fill(CLEO, shown, request="")
+    for label in ("Change rules", "Match again"):
+        press_and_fill(chat, CLEO, label, shown)
+    chat.tick()
+    press_and_fill(chat, CLEO, "Publish", chat.say(CLEO, "match"))
+
+
+def propose_what_was_found(chat: Chat, label: str) -> None:
+    """Have Cleo press a button of the newest message that has it, however old that is."""
+    told = [one for one in reversed(chat.received(CLEO)) if label in labels_of(one)]
+    if told:
+        press_and_fill(chat, CLEO, label, told[0])
+
+
+def not_synced(database: Database) -> Database:
     """Spare the disk: no power will fail here."""
 
     @event.listens_for(database.engine, "connect")
@@ -140,7 +178,7 @@ class People(RuleBasedStateMachine):
     def __init__(self, template: Path, path: Path) -> None:
         super().__init__()
         shutil.copyfile(template, path)
-        self.chat = Chat(_not_synced(open_sqlite(path)))
+        self.chat = Chat(not_synced(open_sqlite(path)))
         self.watch = Watch(self.chat)
         self.chat.inbox = self.watch
         self.chat.later(minutes=1)
@@ -269,6 +307,20 @@ class People(RuleBasedStateMachine):
         if label in labels_of(home):
             self._complete(who, self._do(lambda: self.chat.press(who, label, home)))
 
+    @rule()
+    def match(self) -> None:
+        """Cleo matches whoever is there, and publishes what comes of it."""
+        match_and_publish(self.chat)
+
+    @rule(who=_person, label=st.sampled_from(["Yes, introduce us", "Yes, introduce us", _NO]))
+    def answer_a_proposal(self, who: ActorRef, label: str) -> None:
+        press_and_fill(self.chat, who, label, self.chat.home(who), kind="other")
+
+    @rule(label=st.sampled_from(ALTERNATIVES))
+    def propose_another(self, label: str) -> None:
+        self.chat.tick()
+        propose_what_was_found(self.chat, label)
+
     @rule(which=_number)
     def end(self, which: int) -> None:
         answer = self._do(lambda: self.chat.say(CLEO, "end"))
@@ -366,6 +418,35 @@ class People(RuleBasedStateMachine):
                 .where(BoundaryRow.noted_at < Pair.started_at)
             )
             assert paired.all() == []
+
+    def no_mentee_has_two_mentors(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            pairs = everywhere._db.scalars(select(Pair).where(Pair.status == PairStatus.ACTIVE))
+            mentors = Counter((pair.mentee_id, pair.cohort_id) for pair in pairs)
+        assert max(mentors.values(), default=0) <= 1
+
+    @invariant()
+    def nobody_who_has_a_mentor_or_is_gone_is_offered_one(self) -> None:
+        offered = select(MatchOffer.id).where(MatchOffer.status == OfferStatus.OPEN)
+        with self.chat.database.begin_everywhere() as everywhere:
+            moot = everywhere._db.scalars(
+                offered.join(Pair, Pair.mentee_id == MatchOffer.mentee_id).where(
+                    Pair.status == PairStatus.ACTIVE, Pair.cohort_id == MatchOffer.cohort_id
+                )
+            ).all()
+            gone = everywhere._db.scalars(
+                offered.join(
+                    Participant,
+                    Participant.person_id.in_((MatchOffer.mentee_id, MatchOffer.mentor_id)),
+                ).where(Participant.status == ParticipantStatus.LEFT)
+            ).all()
+        assert (moot, gone) == ([], [])
+
+    @invariant()
+    def every_match_can_be_worked_out(self) -> None:
+        with self.chat.database.begin_everywhere() as everywhere:
+            failed = select(MatchRun.failure).where(MatchRun.status == RunStatus.FAILED)
+            assert everywhere._db.scalars(failed).all() == []
 
     @invariant()
     def nobody_mentors_who_waits_or_was_declined(self) -> None:

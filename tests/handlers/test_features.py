@@ -32,7 +32,7 @@ WITH_FORM = sorted(
 #: They take only a code that was made for them.
 BY_CODE = {"become_coordinator", "link_chats", "same_person"}
 #: Choices that would settle what the others are about.
-_SETTLES = ("approve", "accept", "withdraw", "share", "keep")
+_SETTLES = ("approve", "accept", "withdraw", "yes", "propose", "share", "keep")
 #: Fields that finish the sentence which the field above them begins.
 GOES_ON = {"by", "and ends on", "and ends at"}
 #: Capitals inside a sentence.

@@ -50,6 +50,7 @@ _STAYS = {
     "pulses",
     "check_ins",
     "meet_answers",
+    "match_offers",
     "match_runs",
     "mentor_requests",
     "bookmarks",

@@ -15,6 +15,7 @@ from storage.database import Database, UnitOfWork
 from storage.drafts import Kept
 from storage.goals import Goal, Milestone
 from storage.handovers import Handover
+from storage.match_offers import MatchOffer
 from storage.match_runs import MatchRun
 from storage.mentor_requests import MentorRequest
 from storage.prompts import Outcome, Prompt
@@ -59,6 +60,19 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     uow.boundaries.keep_apart(cast.ana, cast.dan, _CANARY, by=cast.cleo, now=NOW)
     uow.voluntary.keep(cast.ben, {Question.GENDER: _CANARY})
     uow.match_runs.keep_outcome(run, [_CANARY])
+    uow.match_runs.keep_despite(run, _CANARY)
+    offer = MatchOffer(
+        run_id=run.id,
+        cohort_id=cast.cohort,
+        mentee_id=cast.ben,
+        mentor_id=cast.ana,
+        points=1,
+        offered_at=NOW,
+        offered_on=NOW.date(),
+        expires_on=NOW.date(),
+    )
+    uow.match_offers.add_all([(offer, (typed(_CANARY),))])
+    uow.match_offers.keep_reason(offer, None, _CANARY)
     pair = uow.pairs.get(cast.pair)
     uow.vault.seal(pair, type(pair).why, _CANARY)
     uow.pairs.end(pair, kind="moved", reason=_CANARY, now=NOW)
