@@ -33,7 +33,7 @@ _RULE_WORDS = {
     Rule.SELF: "nobody mentors themselves",
     Rule.MANAGER: "one reports to the other",
     Rule.CONFLICT: "there is a conflict of interest between them",
-    Rule.FORBIDDEN: "a coordinator keeps them apart",
+    Rule.FORBIDDEN: "they are kept apart, by a coordinator or by a no of one of them",
     Rule.EARLIER: "they were a pair before",
     Rule.LEVEL: "their levels are too close or too far apart",
     Rule.HOURS: "they share too few working hours",

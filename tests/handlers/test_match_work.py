@@ -146,7 +146,7 @@ def test_a_lock_that_breaks_a_rule_is_said_in_words(database: Database) -> None:
         )
     MatchWork(chat.database, lambda: chat.now).work_off()
     chat.later(minutes=1)
-    assert "A locked pair breaks a rule: a coordinator keeps them apart." in words_of(
+    assert "A locked pair breaks a rule: they are kept apart, by a coordinator" in words_of(
         chat.last(CLEO)
     )
 
