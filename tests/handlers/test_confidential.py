@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -44,8 +45,10 @@ from storage.policies import Policy
 from storage.prompts import Outcome, Prompt
 from storage.sessions import Session
 from storage.voluntary import VoluntaryAnswer
+from storage.waiting import PlaceOffer, WaitingEntry
 from tests.cast import ANA, BEN, CLEO, DAN, GIL, TEAM
 from tests.chat import Chat, dialog_of, reasons_of, with_people
+from tests.handlers.scenario import EVE, FAY
 from ui.form import Dialog
 from ui.message import Message
 
@@ -104,6 +107,8 @@ _SUBJECTS = (
     VoluntaryAnswer,
     MatchRun,
     MatchOffer,
+    WaitingEntry,
+    PlaceOffer,
 )
 
 
@@ -144,6 +149,7 @@ def _with_canaries(database: Database) -> Chat:
     _ask_for_a_mentor(chat)
     _pair_twice(chat)
     _offer_help(chat)
+    _wait_for_a_place(chat)
     _write_about_a_session(chat)
     _write_about_goals(chat)
     _answer_questions(chat)
@@ -201,6 +207,19 @@ def _offer_help(chat: Chat) -> None:
     opened = chat.open(GIL, "apply")
     answers = {"topics": ("Writing",), "hours_a_month": 2, "terms": True}
     chat.fill(GIL, opened, request="", outcomes=_canary("participants.outcomes"), **answers)
+
+
+def _wait_for_a_place(chat: Chat) -> None:
+    """Have Eve and Fay wait, and Cleo move Fay; then let everybody in again."""
+    limit = partial(chat.say, CLEO, "eligibility")
+    chat.fill(CLEO, limit(), request="", limit="number", most_mentees=1)
+    for who in (EVE, FAY):
+        chat.fill(who, chat.say(who, "join"), request="", role="mentee")
+    with chat.look() as uow:
+        last = uow.waiting.queue(uow.programs.required().cohort.id)[-1]
+    opened = chat.open(CLEO, "waiting_list", last.entry.id)
+    chat.fill(CLEO, opened, request="", number=1, words=_canary("waiting_moves.words"))
+    chat.fill(CLEO, limit(), request="", limit="none")
 
 
 def _write_about_a_session(chat: Chat) -> None:
@@ -353,6 +372,11 @@ def test_the_coordinator_sees_status_and_never_notes(sqlite_chat: Chat) -> None:
     assert "asked a coordinator to get in touch" in seen
     assert "Your week in" in seen
     assert _found(seen) - _WRITTEN_BY_CLEO == _FOR_COORDINATORS
+
+
+def test_who_was_moved_reads_why_and_nobody_else_on_the_list(sqlite_chat: Chat) -> None:
+    assert _found(_everything_seen(sqlite_chat, FAY)) == {"waiting_moves.words"}
+    assert _found(_everything_seen(sqlite_chat, EVE)) == set()
 
 
 def test_an_outsider_sees_nothing(sqlite_chat: Chat) -> None:
