@@ -9,6 +9,7 @@ from uuid import UUID
 
 from handlers.feature import Audience, Context, Feature
 from handlers.match_review import Review, review_of
+from handlers.match_stops import why_left
 from mentoring.errors import MovedOn
 from storage.database import UnitOfWork
 from ui.form import Form
@@ -90,29 +91,11 @@ def _row(review: Review, mentee: UUID) -> Iterator[Block]:
     if explained is None:
         yield from message(say("{mentee}", mentee=name)).blocks
     else:
-        yield from message(say("{mentee}: {why}", mentee=name, why=_why(explained))).blocks
+        yield from message(say("{mentee}: {why}", mentee=name, why=why_left(explained))).blocks
         if explained.changes:
             yield Items(items=tuple(_change(review, mentee, one) for one in explained.changes))
     if review.is_open:
         yield buttons(*_acts(review, mentee, explained))
-
-
-def _why(explained: UnmatchedExplanation) -> Text:
-    if explained.open_mentors:
-        return say_count(
-            "{n} mentor would do, but has no place left.",
-            "{n} mentors would do, but have no place left.",
-            n=explained.open_mentors,
-        )
-    if not explained.closed:
-        return say("no mentor has a place.")
-    rule, mentors = explained.closed[0]
-    return say_count(
-        "with {n} mentor, {rule}.",
-        "with {n} mentors, {rule}.",
-        n=mentors,
-        rule=say(rule.words),
-    )
 
 
 def _change(review: Review, mentee: UUID, change: Change) -> Text:

@@ -77,7 +77,7 @@ def _page(review: Review, *, after: PairExplanation | None = None) -> Message:
             say_count("{n} pair, lowest fit first", "{n} pairs, lowest fit first", n=len(left))
         ),
         *rows,
-        buttons(*on, button("Back to the match", "match")),
+        buttons(*on, button("Export", "match_export"), button("Back to the match", "match")),
     )
 
 

@@ -189,6 +189,7 @@ def _next(run: MatchRun, proposal: Proposal) -> Iterator[Block]:
         *([button("See the pairs", "match_pairs", subject=run.id)] if proposal.pairs else []),
         *([button("Who is left", "match_left", subject=run.id)] if proposal.unmatched else []),
         button("Fairness", "match_fairness", subject=run.id),
+        button("Export", "match_export", subject=run.id),
     ]
     if run.status is RunStatus.PUBLISHED:
         yield buttons(*review, button("Match again", "match", "anew"))

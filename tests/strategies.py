@@ -38,6 +38,7 @@ from ui.message import (
     Press,
     Progress,
     Style,
+    Table,
     Tone,
 )
 from ui.reader import Reader
@@ -115,6 +116,20 @@ events = st.builds(
     changed_at=INSTANTS,
     is_cancelled=st.booleans(),
 )
+
+
+def _tables(columns: int) -> st.SearchStrategy[Table]:
+    row = st.tuples(*[texts] * columns)
+    return st.builds(
+        Table,
+        title=texts,
+        columns=row,
+        rows=several(row, 1000, (SHORT,) * columns),
+        source=presses,
+    )
+
+
+tables = st.integers(1, 7).flatmap(_tables)
 blocks = st.one_of(
     st.builds(Paragraph, text=texts, tone=st.sampled_from(Tone)),
     st.builds(
@@ -138,6 +153,7 @@ blocks = st.one_of(
     ),
     st.just(Divider()),
     events,
+    tables,
 )
 messages = st.builds(Message, blocks=st.lists(blocks, min_size=1, max_size=8).map(tuple))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ui.text import Mention, Text, say
 
@@ -154,8 +154,28 @@ class CalendarEvent(_Data):
         return say("Next session: {on}", on=self.on)
 
 
+class Table(_Data):
+    """Rows to look through and to take along as a file; the first column says what a row is about.
+
+    `source` opens the message that the table stands in, so that the file can be made of what is
+    shown there. A message has one table.
+    """
+
+    kind: Literal["table"] = "table"
+    title: Text
+    columns: tuple[Text, ...] = Field(min_length=1)
+    rows: tuple[tuple[Text, ...], ...]
+    source: Press
+
+    @model_validator(mode="after")
+    def _check_rows(self) -> Self:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("each row of a table has a cell for each column")
+        return self
+
+
 Block = Annotated[
-    Paragraph | Facts | Items | Progress | Chart | Buttons | Divider | CalendarEvent,
+    Paragraph | Facts | Items | Progress | Chart | Buttons | Divider | CalendarEvent | Table,
     Field(discriminator="kind"),
 ]
 

@@ -27,13 +27,14 @@ class Passage:
     database: Database
     clock: DemoClock
     delivery: Delivery
+    matching: MatchWork
     run: Run
 
     @classmethod
     def of(cls, database: Database, clock: DemoClock, run: Run) -> Passage:
         portal = PortalTransport(database, run, clock, pace=_AT_ONCE)
         delivery = Delivery(database, {Platform.WEB: portal}, RHYTHM, clock, run)
-        return cls(database, clock, delivery, run)
+        return cls(database, clock, delivery, MatchWork(database, clock), run)
 
     async def until(self, instant: datetime) -> None:
         """Let time pass, from one thing that falls due to the next."""
@@ -44,9 +45,9 @@ class Passage:
             await self.catch_up()
 
     async def catch_up(self) -> None:
-        """Match what waits, then ask and deliver what is due by now."""
-        await self.run(MatchWork(self.database, self.clock).work_off)
+        """Ask, match and deliver what is due by now."""
         await self.run(partial(ask_due, self.database, RHYTHM, self.clock()))
+        await self.run(self.matching.work_off)
         await self.delivery.drain()
 
     def _next_due(self) -> datetime | None:

@@ -30,6 +30,7 @@ from ui.message import (
     Message,
     Paragraph,
     Progress,
+    Table,
     Tone,
 )
 from ui.text import Text, Typed, fill, say
@@ -110,13 +111,16 @@ def _drawn(message: Message, voice: MailVoice, pen: Pen, inbox: str) -> str:
 
 
 def _for_mail(blocks: Sequence[Block]) -> list[Block | None]:
-    """Put nothing in the place of the first confidential block, and leave out the others."""
+    """Put nothing in the place of the first block that mail leaves out, and drop the others.
+
+    That is whatever is confidential, and tables: a letter says that there is something to read.
+    """
     kept: list[Block | None] = []
     for block in blocks:
         if isinstance(block, Buttons):
             # One link stands for all of them: a letter may lie open in anybody's hands.
             continue
-        if not is_confidential(block):
+        if not (is_confidential(block) or isinstance(block, Table)):
             kept.append(block)
         elif None not in kept:
             kept.append(None)
@@ -159,7 +163,7 @@ def _block(  # noqa: C901 - a closed match has one case a kind
             return _chart(block, voice, pen)
         case CalendarEvent():
             return pen.paragraph(_line(block.words, voice))
-        case Buttons():
+        case Buttons() | Table():
             return ""
         case Divider():
             return pen.divider()

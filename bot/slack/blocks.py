@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
-from bot import calendar
+from bot import calendar, tables
 from bot.cutting import size
 from bot.slack import payload
 from bot.slack.payload import Json, mrkdwn, pieces, plain, weight
@@ -28,6 +28,7 @@ from ui.message import (
     Paragraph,
     Progress,
     Style,
+    Table,
     Tone,
 )
 from ui.reader import Reader
@@ -93,6 +94,8 @@ def _drawings(block: Block, pen: Pen) -> Iterable[Json]:  # noqa: C901 - one cas
             return [{"type": "divider"}]
         case CalendarEvent():
             return [_event(block, pen)]
+        case Table():
+            return _table(block, pen)
 
 
 def _paragraph(paragraph: Paragraph, pen: Pen) -> Iterable[Json]:
@@ -172,11 +175,44 @@ def _button(button: Button, pen: Pen) -> Json:
 
 
 def _event(event: CalendarEvent, pen: Pen) -> Json:
-    drawn: Json = {"type": "section", "text": mrkdwn(pen.rich(event.words))}
     url = calendar.address(event, pen.reader)
-    if not url or len(url) > payload.BUTTON_URL:
-        return drawn
     label = say("Remove from calendar" if event.is_cancelled else "Add to calendar")
+    return _linked(event.words, label, url if _is_link(url) else "", pen)
+
+
+def _table(table: Table, pen: Pen) -> Iterator[Json]:
+    """Draw the first rows as lines; Slack's own tables hold less, and don't fit on phones."""
+    title = pen.line(table.title)
+    lines = [f"*{title}*"] if title else []
+    lines += [f"• {_row(table, row, pen)}" for row in table.rows[: tables.FEW]]
+    yield from section("\n".join(lines))
+    url = tables.page(table, pen.reader)
+    has_link = _is_link(url)
+    remark = tables.remark(table, has_link=has_link)
+    yield _linked(remark, tables.LABEL, url if has_link else "", pen)
+
+
+def _row(table: Table, row: Sequence[Text], pen: Pen) -> str:
+    """Write a row on a line: what it is about, and what there is in the other columns."""
+    cells = [
+        f"{pen.line(column)}: {written}"
+        for column, cell in zip(table.columns[1:], row[1:], strict=True)
+        if (written := pen.line(cell))
+    ]
+    line = " · ".join([pen.line(row[0]) or payload.NOTHING, *cells])
+    start = next(pieces(line, payload.ROW_TEXT - 1))
+    return start if start == line else start + "…"
+
+
+def _is_link(url: str) -> bool:
+    return 0 < len(url) <= payload.BUTTON_URL
+
+
+def _linked(words: Text, label: Text, url: str, pen: Pen) -> Json:
+    """Draw words with a link beside them, where there is one."""
+    drawn: Json = {"type": "section", "text": mrkdwn(pen.rich(words))}
+    if not url:
+        return drawn
     text = plain(pen.label(label), payload.BUTTON_TEXT)
     return {**drawn, "accessory": {"type": "button", "text": text, "url": url}}
 

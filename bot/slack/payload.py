@@ -32,6 +32,8 @@ BUTTON_TEXT = 75
 BUTTON_VALUE = 2000
 BUTTON_URL = 3000
 NOTIFICATION_TEXT = 3000
+# A row of a table on one line; Slack would take more, and nobody reads it.
+ROW_TEXT = 300
 MODAL_TITLE = 24
 MODAL_SUBMIT = 24
 METADATA = 3000

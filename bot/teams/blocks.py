@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 from urllib.parse import quote
 
 from microsoft_teams.cards.core import Fact, FactSet, TextBlock
 
-from bot import calendar
+from bot import calendar, tables
 from bot.cutting import cut
-from bot.teams.payload import LABEL_TEXT, NOTHING, written
+from bot.teams.payload import LABEL_TEXT, NOTHING, ROW_TEXT, WHOLE, written
 from bot.teams.voice import Pen
 from bot.teams.wire import Json
 from ui.bar import bar, cells_of
@@ -25,14 +25,17 @@ from ui.message import (
     Items,
     Paragraph,
     Progress,
+    Table,
     Tone,
 )
-from ui.text import say
+from ui.text import Text, say
 
 _NOT_IN_A_LINK = re.compile(r"[^!#-'*-;=?-Z_a-z~%]")
 
 
-def elements(block: Block, pen: Pen) -> Iterator[Json]:
+def elements(  # noqa: C901 - a closed match has one case a kind
+    block: Block, pen: Pen
+) -> Iterator[Json]:
     """Draw a block; where its buttons and lines stand is up to the card as a whole."""
     match block:
         case Paragraph():
@@ -47,6 +50,8 @@ def elements(block: Block, pen: Pen) -> Iterator[Json]:
             return _chart(block, pen)
         case CalendarEvent():
             return _event(block, pen)
+        case Table():
+            return _table(block, pen)
         case Buttons() | Divider():
             return iter(())
 
@@ -144,3 +149,26 @@ def _event(event: CalendarEvent, pen: Pen) -> Iterator[Json]:
     label = say("Remove from calendar" if event.is_cancelled else "Add to calendar")
     opens = pen.label(say("{label} (opens in browser)", label=label))
     yield from words(link(f"{opens} ↗", calendar.address(event, pen.reader)), spacing="None")
+
+
+def _table(table: Table, pen: Pen) -> Iterator[Json]:
+    """Draw the first rows as lines: a card's own tables are too narrow to be read on phones."""
+    heading = pen.label(table.title)
+    if heading:
+        yield written(TextBlock(text=heading, wrap=True, weight="Bolder"))
+    for row in table.rows[: tables.FEW]:
+        yield from words(cut(f"• {_row(table, row, pen)}", ROW_TEXT, WHOLE), spacing="Small")
+    opens = pen.label(say("{label} (opens in browser)", label=tables.LABEL))
+    see = link(f"{opens} ↗", tables.page(table, pen.reader))
+    yield quiet(pen.rich(tables.remark(table, has_link=bool(see))))
+    yield from words(see, spacing="None")
+
+
+def _row(table: Table, row: Sequence[Text], pen: Pen) -> str:
+    """Write a row on a line: what it is about, and what there is in the other columns."""
+    cells = [
+        f"{pen.line(column)}: {cell}"
+        for column, text in zip(table.columns[1:], row[1:], strict=True)
+        if (cell := pen.line(text))
+    ]
+    return " · ".join([pen.line(row[0]) or NOTHING, *cells])

@@ -31,6 +31,8 @@ BUTTON_TEXT = 80
 OPTION_TEXT = 150
 OPTION_ABOUT = 60
 NOTIFICATION_TEXT = 500
+#: A row of a table on one line.
+ROW_TEXT = 300
 
 # Teams shows nothing for an empty text, or refuses it; a dash stands for them.
 NOTHING = "\u2013"

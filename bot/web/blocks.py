@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from bot.calendar import PATH
 from bot.settling import buttons_of, joined, parts_of
+from bot.tables import file_path
 from bot.web.about import address_of
 from bot.web.voice import Pen
 from ui.message import (
@@ -31,6 +32,7 @@ from ui.message import (
     Paragraph,
     Press,
     Progress,
+    Table,
     Tone,
     quiet,
 )
@@ -101,6 +103,8 @@ class Easel:
                 return self._chart(block)
             case CalendarEvent():
                 return self._event(block)
+            case Table():
+                return self._table(block)
             case Divider():
                 return Markup("<hr>")
 
@@ -111,6 +115,18 @@ class Easel:
             words=self.pen.rich(event.words),
             href=PATH.format(uid=event.uid),
             label=self.pen.label(say(label)),
+        )
+
+    def _table(self, table: Table) -> Markup:
+        rich = self.pen.rich
+        return self._part(
+            "table",
+            title=rich(table.title),
+            label=self.pen.label(table.title),
+            columns=[rich(column) for column in table.columns],
+            rows=[[rich(cell) for cell in row] for row in table.rows],
+            href=file_path(table.source),
+            download=self.pen.label(say("Download as CSV")),
         )
 
     def _progress(self, progress: Progress) -> Markup:

@@ -20,6 +20,7 @@ from bot.web.pages import Banner, Pages, nothing_above, static_files
 from bot.web.policies import UNNAMED, Operator, Policies
 from bot.web.portal import Portal
 from bot.web.sign_in import SendLink, SignIn, Way
+from bot.web.tables import TableFiles
 from bot.web.visits import Visits
 from handlers.feature import Feature
 
@@ -68,6 +69,7 @@ class Site:
             *Portal(desk).routes(),
             *Conversation(desk).routes(),
             *CalendarFiles(desk).routes(),
+            *TableFiles(desk).routes(),
             *sign_in.routes(),
             *Invited(sign_in).routes(),
             *Policies(self.pages, self.operator).routes(),

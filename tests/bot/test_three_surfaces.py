@@ -33,7 +33,7 @@ from ui.reader import Reader
 
 READER = Reader("en-GB", "Europe/Paris", portal="https://cairn.test")
 NAMES = frozenset(feature.name for feature in WITH_FORM)
-_WEB_BUTTON = re.compile(r'name="press"|class="button \w+" href="/(?!calendar)')
+_WEB_BUTTON = re.compile(r'name="press"|class="button \w+" href="/(?!calendar|tables)')
 _WEB_NAME = re.compile(r' name="([^"]+)"')
 
 

@@ -19,6 +19,7 @@ from ui.message import (
     Press,
     Progress,
     Style,
+    Table,
     Tone,
     button,
     buttons,
@@ -51,6 +52,12 @@ WHOLE = message(
         on=date(2026, 3, 24),
         title=say("Mentoring session with {partner}", partner="Ben"),
         changed_at=datetime(2026, 3, 10, 10, 0, tzinfo=UTC),
+    ),
+    Table(
+        title=say("All pairs"),
+        columns=(say("Mentor"), say("Sessions")),
+        rows=((typed("<b>"), say("{n}", n=3)), (TO_ANA, say(""))),
+        source=Press(feature="overview", subject=PAIR, version=2),
     ),
     buttons(button("Log now", "log_session", subject=PAIR, version=3, style=Style.PRIMARY)),
 )
@@ -107,6 +114,26 @@ def test_a_bar_that_cannot_be_drawn_or_stored_is_refused(value: float) -> None:
 def test_progress_is_not_negative(done: int, total: int) -> None:
     with pytest.raises(ValidationError):
         Progress(done=done, total=total, label=say("Goals"))
+
+
+@pytest.mark.parametrize("cells", [0, 1, 3])
+def test_a_row_has_a_cell_for_each_column(cells: int) -> None:
+    two, source = (say("Mentor"), say("Mentee")), Press(feature="overview")
+
+    with pytest.raises(ValidationError, match="a cell for each column"):
+        Table(title=say("All"), columns=two, rows=(two, (say("x"),) * cells), source=source)
+
+
+def test_a_table_has_columns_and_may_have_no_rows() -> None:
+    source = Press(feature="overview")
+    Table(title=say("All"), columns=(say("Mentor"),), rows=(), source=source)
+
+    with pytest.raises(ValidationError):
+        Table(title=say("All"), columns=(), rows=((),), source=source)
+
+
+def test_whom_a_table_mentions_is_found() -> None:
+    assert list(mentioned(WHOLE)) == [ANA.person_id, ANA.person_id]
 
 
 def test_whom_a_message_mentions_is_found_wherever_it_is_said() -> None:

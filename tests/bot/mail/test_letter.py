@@ -21,7 +21,9 @@ from ui.message import (
     Fact,
     Facts,
     Message,
+    Press,
     Progress,
+    Table,
     button,
     buttons,
     facts,
@@ -129,6 +131,18 @@ def test_one_line_stands_for_all_that_is_left_out() -> None:
     assert letter.text.count(_ELSEWHERE) == 1
     assert "----\n\nOpen" not in letter.text
     assert letter.text.startswith(_ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    "cell", [typed("canary"), say("canary"), say("{who}", who=_Person("canary"))]
+)
+def test_a_table_is_read_in_cairn_whatever_is_in_it(cell: Text) -> None:
+    source = Press(feature="match_export")
+    table = Table(title=say("canary"), columns=(say("Mentor"),), rows=((cell,),), source=source)
+    letter = letter_with("News.", table, "More.")
+
+    assert "canary" not in letter.subject + letter.text + letter.html
+    assert letter.text.startswith(f"News.\n\n{_ELSEWHERE}\n{PORTAL}/inbox\n\nMore.\n")
 
 
 def test_buttons_that_hold_names_leave_nothing_out() -> None:
