@@ -118,7 +118,7 @@ def test_feedback_is_asked_in_the_message_and_once_more_days_later(database: Dat
     chat = with_pair(database)
     end(chat)
     chat.later(hours=1)
-    assert labels_of(chat.last(BEN)) == ["Give feedback"]
+    assert labels_of(chat.last(BEN)) == ["Find a mentor", "Give feedback"]
     assert len(chat.received(BEN)) == 2
     chat.later(days=4)
     assert len(chat.received(BEN)) == 3
