@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from handlers.feature import Context
 from handlers.match_offering import close_offer, movable
 from handlers.match_repair import needs_another
-from handlers.match_standing import named, standing_of
+from handlers.match_standing import Checked, named, standing_of
 from handlers.proposing import propose_pairs
 from mentoring.vocabulary import OfferStatus, Repair, RunStatus
 from storage.database import UnitOfWork
@@ -54,12 +55,7 @@ def mend(
     checked = standing.check(couples)
     if is_stale or checked.cannot:
         lost.wanted = Repair.ALONE
-        return message(
-            "Things have changed since, and nothing was proposed.",
-            *([items(*named(uow, checked.cannot, most=_MOST_NAMED))] if checked.cannot else []),
-            "We look again, and tell you what we find.",
-            _see_all(lost),
-        )
+        return _changed_since(uow, lost, checked)
     for offer in moved:
         close_offer(
             uow,
@@ -74,21 +70,28 @@ def mend(
     run.status, run.published_at = RunStatus.PUBLISHED, context.now
     run.published_by_id = context.actor.id
     mentor_id = next(mentor for mentee, mentor in couples if mentee == lost.mentee_id)
-    people = uow.people.several((lost.mentee_id, mentor_id))
+    return _proposed(uow, lost, mentor_id, moved)
+
+
+def _changed_since(uow: UnitOfWork, lost: MatchOffer, checked: Checked) -> Message:
     return message(
-        say(
-            "Proposed: {mentee} and {mentor} are asked in their working hours.",
-            mentee=people[lost.mentee_id],
-            mentor=people[mentor_id],
-        ),
-        *_others(len(moved)),
+        "Things have changed since, and nothing was proposed.",
+        *([items(*named(uow, checked.cannot, most=_MOST_NAMED))] if checked.cannot else []),
+        "We look again, and tell you what we find.",
         _see_all(lost),
     )
 
 
-def _others(moved: int) -> Iterable[str]:
-    if moved:
-        yield "Who moves for it is told kindly, if they had heard, and asked anew."
+def _proposed(
+    uow: UnitOfWork, lost: MatchOffer, mentor_id: UUID, moved: Sequence[MatchOffer]
+) -> Message:
+    people = uow.people.several((lost.mentee_id, mentor_id))
+    words = "Proposed: {mentee} and {mentor} are asked in their working hours."
+    return message(
+        say(words, mentee=people[lost.mentee_id], mentor=people[mentor_id]),
+        *(["Who moves for it is told kindly, if they had heard, and asked anew."] if moved else []),
+        _see_all(lost),
+    )
 
 
 def _see_all(lost: MatchOffer) -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -33,6 +33,8 @@ class Standing:
     asked: set[UUID]
     #: Places that are taken, or kept for whom they are proposed to.
     taken: Counter[UUID]
+    #: By person, whom they have a conflict with or report to: pairing says no to these.
+    apart: Mapping[UUID, Collection[UUID]]
     today: date
 
     def check(self, couples: Iterable[Couple]) -> Checked:
@@ -56,6 +58,9 @@ class Standing:
         absent = self._absence(mentee, is_mentor=False) or self._absence(mentor, is_mentor=True)
         if absent is not None:
             return absent
+        if mentor in self.apart[mentee] or mentee in self.apart[mentor]:
+            # Who coordinates may be one of the two, and not the one who said why.
+            return say("this pair isn't possible any more")
         one = self.there[mentor]
         if one.free_from is not None and one.free_from > self.today:
             return say("the mentor takes nobody before {on}", on=one.free_from)
@@ -99,8 +104,14 @@ def standing_of(
         mentored=uow.pairs.mentored(cohort_id),
         asked={one.mentee_id for one in held},
         taken=taken,
+        apart=_apart(uow, there),
         today=today,
     )
+
+
+def _apart(uow: UnitOfWork, there: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
+    conflicts, managers = uow.boundaries.conflicts(there), uow.boundaries.reports_to(there)
+    return {one: {*conflicts[one], *managers[one]} for one in there}
 
 
 def named(uow: UnitOfWork, cannot: Iterable[tuple[Couple, Text]], *, most: int) -> list[Text]:

@@ -18,6 +18,7 @@ from mentoring.vocabulary import PairStatus
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.participants import Participant
+from storage.programs import Program
 from ui.text import Text
 
 
@@ -47,17 +48,7 @@ def make_pair(  # noqa: PLR0913 - what a pair is made of
     mentor = _enrolled(uow, cohort.id, mentor_id, "mentor")
     mentee = _enrolled(uow, cohort.id, mentee_id, "mentee")
     _check(context, uow, mentor, mentee, again=again)
-    pair = uow.pairs.add(
-        Pair(
-            cohort_id=cohort.id,
-            mentor_id=mentor_id,
-            mentee_id=mentee_id,
-            cadence=program.cadence,
-            started_at=context.now,
-            started_on=context.today,
-        ),
-        why=why,
-    )
+    pair = uow.pairs.add(_new(context, program, mentor, mentee), why=why)
     begin(uow, pair, now=context.now)
     found = because or reasons(uow, mentor, mentee, why, is_chosen=is_chosen)
     introduce(uow, pair, found, now=context.now)
@@ -65,6 +56,17 @@ def make_pair(  # noqa: PLR0913 - what a pair is made of
     settle_after_pairing(uow, pair, mentor, context)
     settle_offers_after_pairing(uow, pair, mentor, context)
     return pair
+
+
+def _new(context: Context, program: Program, mentor: Participant, mentee: Participant) -> Pair:
+    return Pair(
+        cohort_id=mentor.cohort_id,
+        mentor_id=mentor.person_id,
+        mentee_id=mentee.person_id,
+        cadence=program.cadence,
+        started_at=context.now,
+        started_on=context.today,
+    )
 
 
 def _enrolled(uow: UnitOfWork, cohort_id: UUID, person_id: UUID, field: str) -> Participant:

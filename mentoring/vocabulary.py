@@ -1,4 +1,5 @@
 """The words of the field that have a closed list of meanings (see docs/glossary.md)."""
+# long: each closed list stands beside the words that people read for it.
 
 from __future__ import annotations
 

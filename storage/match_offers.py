@@ -29,14 +29,14 @@ class MatchOffer(Owned, kw_only=True, eq=False, repr=False):
     __table_args__ = (
         # Nobody is asked about two mentors at once.
         Index(
-            "one_open_offer",
+            "one_open_match_offer",
             "mentee_id",
             unique=True,
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
-        Index("open_offers", "cohort_id", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("wanted_offers", "cohort_id", sqlite_where=_WANTED, postgresql_where=_WANTED),
+        Index("open_match_offers", "cohort_id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("wanted_match_offers", "cohort_id", sqlite_where=_WANTED, postgresql_where=_WANTED),
     )
 
     #: The match that was published; what mends it belongs to it.

@@ -131,9 +131,7 @@ def half_way(database: Database) -> Walk:
     walk.press(ANA, "Nothing", walk.press(ANA, "Good", walk.home(ANA)))
     walk.look_after(weeks=3)
     walk.look_after(weeks=9)
-    left = walk.fill(EVE, walk.say(EVE, "leave"))
-    note = walk.press(EVE, "Write a note for Fay's next mentor", left)
-    walk.fill(EVE, note, note="Fay asks well.")
+    _leave_with_a_note(walk)
     walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
     walk.fill(
         HAL, walk.say(HAL, "join"), role="mentor", capacity=3, skills_offered=("Sales", "Writting")
@@ -155,6 +153,12 @@ def half_way(database: Database) -> Walk:
         walk.say(CLEO, command)
     walk.say(ANA, "me")
     return walk
+
+
+def _leave_with_a_note(walk: Walk) -> None:
+    left = walk.fill(EVE, walk.say(EVE, "leave"))
+    note = walk.press(EVE, "Write a note for Fay's next mentor", left)
+    walk.fill(EVE, note, note="Fay asks well.")
 
 
 def _say_what_holds(walk: Walk) -> None:

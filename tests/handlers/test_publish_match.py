@@ -10,7 +10,7 @@ from typing import Any
 from handlers.acts import Answer
 from handlers.match_summary import outcome_of
 from mentoring.matching.fairness import Breach
-from mentoring.vocabulary import Role
+from mentoring.vocabulary import BoundaryKind, Role
 from storage.database import Database
 from storage.participants import Participant
 from storage.people import ActorRef
@@ -155,6 +155,16 @@ def test_a_mentor_on_a_pause_or_without_a_place_is_named(database: Database) -> 
     assert f"{full} and {couples[full]}: the mentor's places are taken" in said
 
 
+def test_who_must_not_be_matched_any_more_is_named_without_why(database: Database) -> None:
+    chat = matched(database)
+    ana, ben = chat.person(ANA), chat.person(BEN)
+    with chat.look() as uow:
+        uow.boundaries.declare(BoundaryKind.CONFLICT, ben.id, ana.id, now=chat.now)
+    said = words_of(chat.press(CLEO, "Publish", chat.say(CLEO, "match")))
+    assert "Ben and Ana: this pair isn't possible any more" in said
+    assert "conflict" not in said
+
+
 def test_what_went_stale_between_the_look_and_the_press_stays_out(database: Database) -> None:
     chat = matched(database)
     opened = chat.press(CLEO, "Publish", chat.say(CLEO, "match"))
@@ -185,7 +195,7 @@ def short_of_the_bound(chat: Chat) -> None:
     with chat.look() as uow:
         run = uow.match_runs.chosen(uow.programs.required().cohort.id)
         assert run is not None
-        breach = Breach("Office", "Inverness", "London", "placed", 0.5)
+        breach = Breach("care", "yes", "no", "placed", 0.5)
         uow.match_runs.keep_outcome(run, replace(outcome_of(uow, run), breaches=(breach,)))
 
 
@@ -194,13 +204,13 @@ def test_where_a_group_falls_short_publishing_waits_for_a_reason(database: Datab
     short_of_the_bound(chat)
     opened = chat.press(CLEO, "Publish", chat.say(CLEO, "match"))
     read = words_of(opened)
-    assert "Office: Inverness is placed less often than London, at 50% of their rate." in read
+    assert "Caring for others: Yes is placed less often than No, at 50% of their rate." in read
     assert "The bound is 80%." in read
     assert "Change weights" in labels_of(dialog_of(opened).intro)
     for reason in ("", "Because."):
         assert list(reasons_of(chat.fill(CLEO, opened, request="", reason=reason))) == ["reason"]
     assert "bring you together" not in words_of(chat.home(BEN))
-    why = "Nobody from Inverness has joined yet."
+    why = "Their mentors join in a fortnight."
     chat.fill(CLEO, opened, reason=why)
     assert f"Cleo wrote when it was published: {why}" in words_of(chat.say(CLEO, "match"))
     chat.later(minutes=1)

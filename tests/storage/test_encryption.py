@@ -53,6 +53,15 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
         expires_on=NOW.date(),
     )
     uow.mentor_requests.add(asked, _CANARY)
+    _confide_match(uow, cast)
+    pair = uow.pairs.get(cast.pair)
+    uow.vault.seal(pair, type(pair).why, _CANARY)
+    uow.pairs.end(pair, kind="moved", reason=_CANARY, now=NOW)
+    waiting = HandoverStatus.WAITING
+    uow.handovers.write(Handover(pair_id=pair.id, written_at=NOW, status=waiting), _CANARY)
+
+
+def _confide_match(uow: UnitOfWork, cast: Cast) -> None:
     run = uow.match_runs.add(
         MatchRun(cohort_id=cast.cohort, started_by_id=cast.cleo, started_at=NOW, terms={})
     )
@@ -73,11 +82,6 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     )
     uow.match_offers.add_all([(offer, (typed(_CANARY),))])
     uow.match_offers.keep_reason(offer, None, _CANARY)
-    pair = uow.pairs.get(cast.pair)
-    uow.vault.seal(pair, type(pair).why, _CANARY)
-    uow.pairs.end(pair, kind="moved", reason=_CANARY, now=NOW)
-    waiting = HandoverStatus.WAITING
-    uow.handovers.write(Handover(pair_id=pair.id, written_at=NOW, status=waiting), _CANARY)
 
 
 def _confide_work(uow: UnitOfWork, cast: Cast) -> None:

@@ -53,9 +53,9 @@ def upgrade() -> None:
     )
     for column in ("run_id", "cohort_id", "mentee_id", "mentor_id", "repair_run_id"):
         op.create_index(None, "match_offers", [column])
-    _index("one_open_offer", "mentee_id", OPEN, unique=True)
-    _index("open_offers", "cohort_id", OPEN)
-    _index("wanted_offers", "cohort_id", WANTED)
+    _index("one_open_match_offer", "mentee_id", OPEN, unique=True)
+    _index("open_match_offers", "cohort_id", OPEN)
+    _index("wanted_match_offers", "cohort_id", WANTED)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE match_offers ENABLE ROW LEVEL SECURITY")
         op.execute("ALTER TABLE match_offers FORCE ROW LEVEL SECURITY")
