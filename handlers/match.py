@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.match_inputs import count_people
 from handlers.match_summary import shown
-from handlers.match_terms import ALWAYS, MatchRules, chosen, terms_of, usual_terms, values_of
-from handlers.matching import start_run
+from handlers.match_terms import ALWAYS, MatchRules, chosen, values_of
+from handlers.matching import start_run, terms_before
 from mentoring.cohorts import check_open
 from mentoring.matching.vocabulary import Rule
 from mentoring.vocabulary import RunStatus
@@ -31,10 +31,9 @@ def open_form(context: Context, uow: UnitOfWork) -> Reply:
     if under_way := uow.match_runs.under_way(cohort.id):
         return shown(uow, under_way)
     there = count_people(uow, cohort, today=context.today)
-    last = uow.match_runs.latest(cohort.id)
     return Dialog(
         form=MatchRules,
-        values=values_of(terms_of(last) if last else usual_terms()),
+        values=values_of(terms_before(uow, cohort)),
         options={"rules": tuple(Option(r, say(r.words)) for r in Rule if r not in ALWAYS)},
         intro=message(
             say(
@@ -50,9 +49,7 @@ def open_form(context: Context, uow: UnitOfWork) -> Reply:
 
 def match(form: MatchRules, context: Context, uow: UnitOfWork) -> Message:
     cohort = _cohort(context, uow)
-    last = uow.match_runs.latest(cohort.id)
-    before = terms_of(last) if last else usual_terms()
-    run = start_run(context, uow, cohort, chosen(form, before))
+    run = start_run(context, uow, cohort, chosen(form, terms_before(uow, cohort)))
     return shown(uow, run)
 
 

@@ -62,7 +62,7 @@ def _rows(review: Review) -> Iterator[tuple[tuple[str, str], Row]]:
     """Give a row for each mentee, after what it is sorted by: their name."""
     for pair in review.outcome.pairs:
         yield _order(review, pair.mentee), _placed(review, pair)
-    reasons = {one.mentee: why_left(one) for one in review.outcome.unmatched}
+    reasons = {one.mentee: why_left(one, viewer=review.viewer) for one in review.outcome.unmatched}
     for mentee in review.outcome.proposal.unmatched:
         why = reasons.get(mentee) or _unexplained(review)
         row = (typed(review.name(mentee)), *[_NOTHING] * 4, why)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from handlers.feature import Audience, Context, Feature
 from handlers.match_review import Review, review_of
-from handlers.match_stops import why_left
+from handlers.match_stops import whom_to_look_for, why_left
 from mentoring.errors import MovedOn
+from mentoring.matching.vocabulary import Rule
 from storage.database import UnitOfWork
 from ui.form import Form
 from ui.message import (
@@ -22,16 +24,14 @@ from ui.message import (
     button,
     buttons,
     heading,
-    items,
     message,
 )
-from ui.text import Text, say, say_count, typed
+from ui.text import Text, say, say_count
 
 if TYPE_CHECKING:
-    from mentoring.matching.explain import Change, Need, UnmatchedExplanation
+    from mentoring.matching.explain import Change, UnmatchedExplanation
 
 _PAGE = 6
-_MOST_NEEDS = 3
 
 
 def open_left(context: Context, uow: UnitOfWork) -> Message:
@@ -42,11 +42,10 @@ def more(context: Context, uow: UnitOfWork) -> Message:
     return _page(review_of(context, uow), after=context.subject)
 
 
-def waive(context: Context, uow: UnitOfWork) -> Message:
-    """Set the rule aside for somebody that stops them first."""
+def waive(context: Context, uow: UnitOfWork, rule: Rule) -> Message:
+    """Set a rule aside for somebody."""
     review = review_of(context, uow, to_change=True)
-    rule = next((one.rule for one in _explained(review, context.subject).changes if one.rule), None)
-    if rule is None or context.subject is None:
+    if rule not in {one.rule for one in _explained(review, context.subject).changes}:
         raise MovedOn
     return review.vary(waived=review.terms.policy.waived | {(context.subject, rule)})
 
@@ -59,29 +58,16 @@ def _page(review: Review, after: UUID | None) -> Message:
         return message("Nobody is left without a mentor.", buttons(back))
     page = left[:_PAGE]
     rows = [block for mentee in page for block in _row(review, mentee)]
-    on = [_button(review, page[-1], "Show more", "more")] if len(left) > _PAGE else []
+    on = [_press(review, page[-1], say("Show more"), "more")] if len(left) > _PAGE else []
     return message(
         heading(
-            say_count("{n} person has no mentor yet", "{n} people have no mentor yet", n=len(left))
+            say_count(
+                "{n} person has no mentor yet", "{n} people have no mentor yet", n=len(unmatched)
+            )
         ),
-        *_needs(review.outcome.needs),
+        *whom_to_look_for(review.outcome.needs),
         *rows,
         buttons(*on, back),
-    )
-
-
-def _needs(needs: tuple[Need, ...]) -> Iterator[Block]:
-    """Say whom to look for."""
-    if needs:
-        yield items(*(_need(one) for one in needs[:_MOST_NEEDS]))
-
-
-def _need(need: Need) -> Text:
-    return say_count(
-        "One more mentor who offers {skill} would place {n} person.",
-        "One more mentor who offers {skill} would place {n} people.",
-        n=need.placed_more,
-        skill=typed(need.skill),
     )
 
 
@@ -91,7 +77,9 @@ def _row(review: Review, mentee: UUID) -> Iterator[Block]:
     if explained is None:
         yield from message(say("{mentee}", mentee=name)).blocks
     else:
-        yield from message(say("{mentee}: {why}", mentee=name, why=why_left(explained))).blocks
+        yield from message(
+            say("{mentee}: {why}", mentee=name, why=why_left(explained, viewer=review.viewer))
+        ).blocks
         if explained.changes:
             yield Items(items=tuple(_change(review, mentee, one) for one in explained.changes))
     if review.is_open:
@@ -116,9 +104,10 @@ def _change(review: Review, mentee: UUID, change: Change) -> Text:
 
 
 def _acts(review: Review, mentee: UUID, explained: UnmatchedExplanation | None) -> Iterator[Button]:
-    by_rule = explained is not None and any(one.rule for one in explained.changes)
-    if by_rule:
-        yield _button(review, mentee, "Set the rule aside", "waive")
+    for change in explained.changes if explained else ():
+        if change.rule:
+            label = say("Allow it: {rule}", rule=say(change.rule.words))
+            yield _press(review, mentee, label, f"waive_{change.rule}")
     yield Button(
         label=say("Choose a mentor"),
         press=Press(feature="match_swap", subject=mentee, version=review.run.version),
@@ -132,8 +121,9 @@ def _explained(review: Review, mentee: UUID | None) -> UnmatchedExplanation:
     raise MovedOn
 
 
-def _button(review: Review, mentee: UUID, label: str, choice: str) -> Button:
-    return button(label, feature.name, choice, subject=mentee, version=review.run.version)
+def _press(review: Review, mentee: UUID, label: Text, choice: str) -> Button:
+    press = Press(feature=feature.name, choice=choice, subject=mentee, version=review.run.version)
+    return Button(label=label, press=press)
 
 
 feature: Feature[Form] = Feature(
@@ -141,5 +131,8 @@ feature: Feature[Form] = Feature(
     summary="See who is left without a mentor, and why",
     audience=Audience.COORDINATORS,
     open=open_left,
-    on_press={"more": more, "waive": waive},
+    on_press={
+        "more": more,
+        **{f"waive_{rule}": partial(waive, rule=rule) for rule in Rule if not rule.is_absolute},
+    },
 )

@@ -87,6 +87,12 @@ class Review:
         return shown(self.uow, run)
 
     @property
+    def viewer(self) -> UUID | None:
+        """Give who looks at it, if they could be in a pair of it themselves."""
+        me = self.context.actor.id
+        return me if me in self.population.mentor_columns else None
+
+    @property
     def is_open(self) -> bool:
         return self.run.status is RunStatus.READY
 

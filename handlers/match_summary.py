@@ -142,7 +142,8 @@ def _numbers(proposal: Proposal, placed: Text, mentees: int) -> Iterator[Block]:
 def _proof(proposal: Proposal) -> Text:
     if proposal.is_proved_best:
         return say(
-            "Proved: no other pairs place more people, lift the lowest fit, or fit better in all."
+            "Proved: by these rules and choices no other pairs place more people, lift the lowest "
+            "fit, or fit better in all."
         )
     if proposal.is_stable:
         return say("Nobody would rather have somebody else who would rather have them, too.")
@@ -170,11 +171,18 @@ def _changes(proposal: Proposal) -> Iterator[Block]:
 
 
 def _remarks(outcome: Outcome) -> Iterator[Block]:
+    if outcome.unlocked:
+        yield from message(
+            say_count(
+                "{n} locked pair no longer holds: somebody has left, or has no place any more.",
+                "{n} locked pairs no longer hold: somebody has left, or has no place any more.",
+                n=len(outcome.unlocked),
+            )
+        ).blocks
     if outcome.blocking:
-        both = say_count(
-            "{n} mentee and mentor would both clearly rather have each other.",
-            "{n} mentees and mentors would both clearly rather have each other.",
-            n=len(outcome.blocking),
+        both = say(
+            "Some mentees and mentors would both clearly rather have each other. “Put whom people "
+            "asked for first” looks for pairs without that."
         )
         yield from message(both).blocks
     if outcome.breaches:

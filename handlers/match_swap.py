@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -10,12 +10,16 @@ from pydantic import Field
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.match_difference import per_cent
 from handlers.match_review import Review, review_of
+from mentoring.boundaries import NotPossible
 from mentoring.errors import MentoringError, MovedOn
 from mentoring.matching.choices import Keep
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, OneOf, Option
 from ui.message import Message, message
 from ui.text import say
+
+if TYPE_CHECKING:
+    from mentoring.matching.explain import PairExplanation
 
 
 class BreaksRule(MentoringError):
@@ -49,9 +53,12 @@ def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
     """Offer every mentor, with what a pair would be like and what it would break."""
     from mentoring.matching.explain import explain_pairs  # noqa: PLC0415 - loads arrays
 
+    me = review.context.actor.id
     mentors = [one.id for one in review.population.mentors if one.id != mentee]
     couples = [(mentee, mentor) for mentor in mentors]
-    pairs = explain_pairs(review.population, review.terms.policy, couples)
+    explained = explain_pairs(review.population, review.terms.policy, couples)
+    # A coordinator who is one of the two must not learn that they were named.
+    pairs = [one for one in explained if not (me in (mentee, one.mentor) and _is_apart(one))]
     return tuple(
         Option(
             str(pair.mentor),
@@ -75,10 +82,16 @@ def swap(form: Swap, context: Context, uow: UnitOfWork) -> Message:
         raise MovedOn
     policy = review.terms.policy
     pair = explain_pair(review.population, policy, mentee, form.mentor)
+    if context.actor.id in (mentee, form.mentor) and _is_apart(pair):
+        raise NotPossible
     if pair.broken:
         raise BreaksRule("; ".join(rule.words for rule in pair.broken))
     others = frozenset(couple for couple in policy.locked if couple[0] != mentee)
     return review.vary(locked=others | {(mentee, form.mentor)}, keep=Keep.FEWEST.worth)
+
+
+def _is_apart(pair: PairExplanation) -> bool:
+    return any(rule.is_absolute for rule in pair.broken)
 
 
 def _mentee(review: Review, mentee: UUID | None) -> UUID:

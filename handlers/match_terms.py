@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pydantic import Field, TypeAdapter
@@ -9,21 +10,25 @@ from pydantic import Field, TypeAdapter
 from mentoring.errors import MentoringError
 from mentoring.matching.choices import Keep, Spread
 from mentoring.matching.inputs import Terms
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import Couple, Policy
 from mentoring.matching.vocabulary import Rule
 from storage.match_runs import MatchRun
 from ui.form import Form
 
 _TERMS = TypeAdapter(Terms)
 #: These hold whatever is chosen.
-ALWAYS = frozenset({Rule.SELF, Rule.FORBIDDEN})
+ALWAYS = frozenset(rule for rule in Rule if rule.is_absolute)
 
 
 class MatchRules(Form):
     title = "Match the cohort"
     submit = "Find pairs"
 
-    rules: tuple[Rule, ...] = Field((), title="Never pair two people when")
+    rules: tuple[Rule, ...] = Field(
+        (),
+        title="Never pair two people when",
+        description="Managers and conflicts of interest are always kept apart.",
+    )
     levels_at_least: int = Field(0, title="Levels a mentor is above, at least", ge=0, le=5)
     levels_at_most: int = Field(3, title="Levels a mentor is above, at most", ge=0, le=5)
     least_hours: int = Field(1, title="Working hours a week that both share, at least", ge=0, le=40)
@@ -62,6 +67,11 @@ def written(terms: Terms) -> dict[str, object]:
     """Write terms down as a run keeps them, the same each time."""
     kept: dict[str, object] = _TERMS.dump_python(terms, mode="json")
     return kept
+
+
+def without_locks(terms: Terms, gone: Iterable[Couple]) -> Terms:
+    policy = replace(terms.policy, locked=terms.policy.locked - set(gone))
+    return replace(terms, policy=policy)
 
 
 def usual_terms() -> Terms:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.feature import Audience, Context, Feature
-from handlers.match_review import review_of
+from handlers.match_review import Review, review_of
 from handlers.match_summary import shown
-from handlers.matching import choose
+from handlers.match_terms import terms_of, written
+from handlers.matching import choose, pairs_of
 from mentoring.errors import MovedOn
 from mentoring.vocabulary import RunStatus
 from storage.database import UnitOfWork
@@ -21,8 +24,24 @@ def take(context: Context, uow: UnitOfWork) -> Message:
         # What it was compared with has to be what still counts.
         if review.run.id != variant.based_on_id or variant.status is not RunStatus.READY:
             raise MovedOn
+        _keep_locks(uow, review, variant)
         choose(uow, variant, context.now)
     return message("Taken.").followed_by(shown(uow, variant))
+
+
+def _keep_locks(uow: UnitOfWork, review: Review, variant: MatchRun) -> None:
+    """Hold in a variant what was locked while it was worked out.
+
+    Raises:
+        MovedOn: it proposes something else for one of them.
+    """
+    terms = terms_of(variant)
+    decided = {mentee for mentee, _ in terms.policy.locked | terms.policy.forbidden}
+    since = {one for one in review.terms.policy.locked if one[0] not in decided}
+    if since - pairs_of(uow, variant):
+        raise MovedOn
+    policy = replace(terms.policy, locked=terms.policy.locked | since)
+    variant.terms = written(replace(terms, policy=policy))
 
 
 def leave(context: Context, uow: UnitOfWork) -> Message:

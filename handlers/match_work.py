@@ -16,7 +16,7 @@ from uuid import UUID
 from handlers.match_inputs import inputs_of
 from handlers.match_repair import fail_repair, finish_repair, start_repair
 from handlers.match_summary import announce, outcome_of
-from handlers.match_terms import terms_of
+from handlers.match_terms import terms_of, without_locks, written
 from handlers.matching import choose
 from mentoring.errors import MentoringError
 from mentoring.vocabulary import RunStatus
@@ -194,6 +194,8 @@ class _Task:
     def _finish(self, uow: UnitOfWork, outcome: Outcome) -> None:
         run, now = self._ours(uow), self._clock()
         uow.match_runs.keep_outcome(run, outcome)
+        if outcome.unlocked:
+            run.terms = written(without_locks(terms_of(run), outcome.unlocked))
         run.status, run.finished_at, run.step = RunStatus.READY, now, ""
         if run.repair is not None:
             finish_repair(uow, run, outcome, now)
@@ -212,6 +214,9 @@ class _Task:
     def _give_back(self, uow: UnitOfWork, until: datetime | None) -> None:
         run = self._ours(uow)
         run.status, run.claimed_until = RunStatus.QUEUED, until
+        if until is None:
+            # It was given back in good health, and that is no failure of the run.
+            run.attempts -= 1
 
     def _ours(self, uow: UnitOfWork) -> MatchRun:
         run = uow.match_runs.claimed(self._waiting.run_id, self._token)

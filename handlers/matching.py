@@ -9,7 +9,8 @@ from uuid import UUID
 from handlers.feature import Context
 from handlers.match_repair import declined_couples, set_aside
 from handlers.match_summary import outcome_of
-from handlers.match_terms import written
+from handlers.match_terms import terms_of, usual_terms, written
+from mentoring.errors import MentoringError
 from mentoring.matching.inputs import Terms
 from mentoring.matching.policy import Couple
 from mentoring.vocabulary import RunStatus
@@ -18,13 +19,29 @@ from storage.match_runs import MatchRun
 from storage.programs import Cohort
 
 
-def start_run(context: Context, uow: UnitOfWork, cohort: Cohort, terms: Terms) -> MatchRun:
-    """Queue a run for whoever is there now; where one is under way already, that is given.
+class Busy(MentoringError):
+    def __init__(self) -> None:
+        super().__init__(
+            "A match is being worked out already, so this was not taken. Wait until it is ready, "
+            "or cancel it with /mentor match."
+        )
 
-    It stays close to the proposal that is under review.
+
+def terms_before(uow: UnitOfWork, cohort: Cohort) -> Terms:
+    """Give the terms that a new run begins with: those of the proposal that counts.
+
+    What was looked at and left is forgotten; what failed at the first try is not.
     """
-    if under_way := uow.match_runs.under_way(cohort.id):
-        return under_way
+    run = uow.match_runs.chosen(cohort.id) or uow.match_runs.latest(cohort.id)
+    return terms_of(run) if run is not None and run.repair is None else usual_terms()
+
+
+def start_run(context: Context, uow: UnitOfWork, cohort: Cohort, terms: Terms) -> MatchRun:
+    """Queue a run for whoever is there now; it stays close to the proposal under review.
+
+    Raises:
+        Busy: another one is under way.
+    """
     before = uow.match_runs.chosen(cohort.id)
     is_open = before is not None and before.status is RunStatus.READY
     if not is_open:
@@ -34,9 +51,11 @@ def start_run(context: Context, uow: UnitOfWork, cohort: Cohort, terms: Terms) -
 
 
 def vary_run(context: Context, uow: UnitOfWork, run: MatchRun, terms: Terms) -> MatchRun:
-    """Queue a variant of a run: the same people, with other choices; nothing is taken yet."""
-    if under_way := uow.match_runs.under_way(run.cohort_id):
-        return under_way
+    """Queue a variant of a run: the same people, with other choices; nothing is taken yet.
+
+    Raises:
+        Busy: another one is under way.
+    """
     return _queue(context, uow, run.cohort_id, terms, run, varies=run)
 
 
@@ -60,14 +79,27 @@ def _queue(
     previous = frozenset[Couple]() if before is None else pairs_of(uow, before)
     forbidden = terms.policy.forbidden | declined_couples(uow, cohort_id)
     policy = replace(terms.policy, previous=previous, forbidden=forbidden)
-    return uow.match_runs.add(
-        MatchRun(
-            cohort_id=cohort_id,
-            started_by_id=context.actor.id,
-            started_at=context.now,
-            based_on_id=varies.id if varies else None,
-            terms=written(replace(terms, policy=policy)),
-        )
+    run = MatchRun(
+        cohort_id=cohort_id,
+        started_by_id=context.actor.id,
+        started_at=context.now,
+        based_on_id=varies.id if varies else None,
+        terms=written(replace(terms, policy=policy)),
+    )
+    under_way = uow.match_runs.under_way(cohort_id)
+    if under_way is None:
+        return uow.match_runs.add(run)
+    # Who submits the same once more gets the same once more.
+    if _is_same(under_way, run):
+        return under_way
+    raise Busy
+
+
+def _is_same(one: MatchRun, other: MatchRun) -> bool:
+    return (one.started_by_id, one.based_on_id, terms_of(one)) == (
+        other.started_by_id,
+        other.based_on_id,
+        terms_of(other),
     )
 
 

@@ -15,7 +15,7 @@ from mentoring.matching.policy import FULL, Couple, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.rules import Rulebook
-from mentoring.matching.solve import Run
+from mentoring.matching.solve import Run, Watch
 from mentoring.matching.vocabulary import Rule, Wish
 from mentoring.vocabulary import Role
 
@@ -162,7 +162,13 @@ def explain_unmatched(
     )
 
 
-def missing_skills(population: Population, policy: Policy, proposal: Proposal) -> tuple[Need, ...]:
+def missing_skills(
+    population: Population,
+    policy: Policy,
+    proposal: Proposal,
+    *,
+    watch: Watch = lambda _: True,
+) -> tuple[Need, ...]:
     """Say whom to look for: a mentor of which skill would place the most people.
 
     The mentor who is imagined has places for three, one skill in full, and nothing that a rule
@@ -170,10 +176,11 @@ def missing_skills(population: Population, policy: Policy, proposal: Proposal) -
     """
     unmatched = set(proposal.unmatched)
     wanted = sorted({s for one in population.mentees if one.id in unmatched for s in one.wants})
-    needs = (
-        Need(skill, _PLACES, _placed(_with_mentor(population, skill), policy) - proposal.placed)
-        for skill in wanted
-    )
+    needs = []
+    for skill in wanted:
+        watch("Asking whom to look for")
+        placed = _placed(_with_mentor(population, skill), policy)
+        needs.append(Need(skill, _PLACES, placed - proposal.placed))
     return tuple(sorted((need for need in needs if need.placed_more), key=_by_use))
 
 
@@ -189,7 +196,7 @@ def _waivers(
     opened: dict[Rule, int],
 ) -> Iterable[Change]:
     for rule, mentors in opened.items():
-        if mentors and rule is not Rule.SELF:
+        if mentors and not rule.is_absolute:
             waived = replace(policy, waived=policy.waived | {(mentee, rule)})
             more = _placed(population, waived) - proposal.placed
             if more > 0:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, stdev
+from typing import NamedTuple
 
 from mentoring.matching.fit import Fit
 from mentoring.matching.person import Person
@@ -25,6 +26,13 @@ UNSAID = ""
 #: Uniform Guidelines on Employee Selection Procedures (29 CFR 1607.4 D).
 FOUR_FIFTHS = 0.8
 _Z = 1.96
+
+
+class Cells(NamedTuple):
+    """How many of a group are placed, and how many are not."""
+
+    placed: int
+    unplaced: int
 
 
 @dataclass(frozen=True)
@@ -113,21 +121,32 @@ def load(population: Population, proposal: Proposal) -> LoadReport:
     )
 
 
-def hidden(sizes: Mapping[str, int]) -> frozenset[str]:
+def hidden(cells: Mapping[str, Cells]) -> frozenset[str]:
     """Say which groups of a question have to be hidden: the small, and enough to hide them.
 
-    What is hidden together has to be at least five people in two groups, because the whole is
-    known: a single hidden group is the whole without the others.
+    Whoever is placed and who is not is known by name, so that each of the two counts has to be
+    large enough, or nothing. And the whole is known: what is hidden together has to be large enough
+    too, and in two groups, because a single hidden group is the whole without the others.
     """
-    ordered = sorted(sizes, key=lambda name: (sizes[name], name))
-    closed = [name for name in ordered if sizes[name] < SMALLEST_GROUP]
-    for name in ordered[len(closed) :]:
-        if not closed or (
-            len(closed) > 1 and sum(map(sizes.__getitem__, closed)) >= SMALLEST_GROUP
-        ):
-            break
-        closed.append(name)
+    ordered = sorted(cells, key=lambda name: (sum(cells[name]), name))
+    closed = [name for name in ordered if _is_small(cells[name])]
+    others = [name for name in ordered if name not in closed]
+    while closed and others and (len(closed) == 1 or _is_small(_together(cells, closed))):
+        closed.append(others.pop(0))
     return frozenset(closed)
+
+
+def _together(cells: Mapping[str, Cells], names: Iterable[str]) -> Cells:
+    placed, unplaced = zip(*(cells[name] for name in names), strict=True)
+    return Cells(sum(placed), sum(unplaced))
+
+
+def _is_small_step(count: int) -> bool:
+    return 0 < count < SMALLEST_GROUP
+
+
+def _is_small(cells: Cells) -> bool:
+    return sum(cells) < SMALLEST_GROUP or any(_is_small_step(count) for count in cells)
 
 
 class _Outcome:
@@ -142,6 +161,21 @@ class _Outcome:
             for pair in proposal.pairs
         }
 
+        # Who had somebody in the proposal before, which was told of just as this one is.
+        self._placed_before = {mentee for mentee, _ in policy.previous}
+
+    def cells(self, people: Sequence[Person]) -> Cells:
+        placed = sum(one.id in self.parts for one in people)
+        return Cells(placed, len(people) - placed)
+
+    def gives_away(self, people: Sequence[Person]) -> bool:
+        """Say whether the step from the proposal before would tell of single people of a group."""
+        if not self._placed_before:
+            return False
+        gained = sum(one.id in self.parts and one.id not in self._placed_before for one in people)
+        lost = sum(one.id not in self.parts and one.id in self._placed_before for one in people)
+        return _is_small_step(gained) or _is_small_step(lost)
+
     def fits(self, people: Sequence[Person]) -> list[float]:
         return [sum(self.parts[one.id].values()) / FULL for one in people if one.id in self.parts]
 
@@ -154,7 +188,9 @@ def _question(question: str, people: Sequence[Person], outcome: _Outcome) -> Que
     groups: dict[str, list[Person]] = {}
     for person in people:
         groups.setdefault(person.groups.get(question, UNSAID), []).append(person)
-    closed = hidden({name: len(members) for name, members in groups.items()})
+    closed = hidden({name: outcome.cells(members) for name, members in groups.items()})
+    if any(outcome.gives_away(members) for members in groups.values()):
+        closed = frozenset(groups)
     return QuestionReport(
         question,
         tuple(

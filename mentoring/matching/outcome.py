@@ -5,7 +5,7 @@ Given the same inputs and the same terms, `work_out` gives the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from mentoring.matching.fairness import (
     report,
 )
 from mentoring.matching.inputs import Inputs, Rankings, Terms
-from mentoring.matching.policy import Policy
+from mentoring.matching.policy import Couple, Policy
 from mentoring.matching.population import Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.solve import Watch, solve
@@ -78,6 +78,8 @@ class Outcome:
     load: LoadReport | None = None
     #: Pairs of whom both would clearly rather have each other, the clearest first.
     blocking: tuple[Blocking, ...] = ()
+    #: Locked pairs that no longer hold: somebody has left, or the mentor has fewer places.
+    unlocked: tuple[Couple, ...] = ()
     #: What a variant would change of the proposal that it varies.
     difference: Difference | None = None
 
@@ -101,7 +103,8 @@ def work_out(
     said = groups or {}
     people = [replace(one, groups=said.get(one.id, {})) for one in inputs.people]
     population = Population.of(people, starts_on=inputs.starts_on, ends_on=inputs.ends_on)
-    policy = terms.policy
+    unlocked = _gone(population, terms.policy.locked)
+    policy = replace(terms.policy, locked=terms.policy.locked - set(unlocked))
     if terms.is_stable:
         proposal = solve_stable(population, policy, rankings=inputs.rankings)
     else:
@@ -113,13 +116,26 @@ def work_out(
         proposal=proposal,
         pairs=explain_pairs(population, policy, [pair.couple for pair in proposal.pairs]),
         unmatched=() if is_large else _unmatched(population, policy, proposal, watch),
-        needs=() if is_large else _needs(population, policy, proposal),
+        needs=() if is_large else _needs(population, policy, proposal, watch),
         reports=reports,
         breaches=breaches(reports, terms.bound) if terms.bound is not None else (),
         load=load(population, proposal),
         blocking=_blocking(population, policy, proposal, inputs.rankings),
+        unlocked=unlocked,
         difference=_difference(population, policy, varied, proposal) if varied else None,
     )
+
+
+def _gone(population: Population, locked: Iterable[Couple]) -> tuple[Couple, ...]:
+    """Name the locked pairs of which one is not here any more, or for which no place is left."""
+    places = {mentor.id: mentor.capacity for mentor in population.mentors}
+    gone = []
+    for mentee, mentor in sorted(locked):
+        if mentee in population.mentee_rows and places.get(mentor, 0):
+            places[mentor] -= 1
+        else:
+            gone.append((mentee, mentor))
+    return tuple(gone)
 
 
 def _unmatched(
@@ -127,15 +143,19 @@ def _unmatched(
 ) -> tuple[UnmatchedExplanation, ...]:
     if not population.mentors:
         return ()
-    watch("Asking what would have to change")
-    return tuple(
-        explain_unmatched(population, policy, proposal, mentee)
-        for mentee in proposal.unmatched[:_MOST_EXPLAINED]
-    )
+    explained = []
+    for mentee in proposal.unmatched[:_MOST_EXPLAINED]:
+        watch("Asking what would have to change")
+        explained.append(explain_unmatched(population, policy, proposal, mentee))
+    return tuple(explained)
 
 
-def _needs(population: Population, policy: Policy, proposal: Proposal) -> tuple[Need, ...]:
-    return missing_skills(population, policy, proposal) if proposal.unmatched else ()
+def _needs(
+    population: Population, policy: Policy, proposal: Proposal, watch: Watch
+) -> tuple[Need, ...]:
+    if not proposal.unmatched:
+        return ()
+    return missing_skills(population, policy, proposal, watch=watch)
 
 
 def _blocking(

@@ -28,6 +28,11 @@ class Rule(StrEnum):
     def label(self) -> str:
         return self.words[0].upper() + self.words[1:]
 
+    @property
+    def is_absolute(self) -> bool:
+        """Whether nobody may set it aside: it protects somebody, or was their own word."""
+        return self in (Rule.SELF, Rule.MANAGER, Rule.CONFLICT, Rule.FORBIDDEN)
+
 
 _RULE_WORDS = {
     Rule.SELF: "nobody mentors themselves",

@@ -12,14 +12,15 @@ from tests.cast import ANA, CLEO, TEAM
 from tests.chat import Chat, with_program, words_of
 from tests.handlers.matches import matched
 
-_MOST_PLACES = 10
+HAL = ActorRef(Platform.SLACK, TEAM, "U0HAL")
 
 
 def with_groups(database: Database, **groups: int) -> Chat:
     """Have that many mentees join who say they are that; places go to who wants what Ana offers."""
     chat = with_program(database)
-    offer = {"role": "mentor", "skills_offered": ("Strategy",), "capacity": _MOST_PLACES}
-    chat.fill(ANA, chat.say(ANA, "join"), **offer)
+    for mentor, places in ((ANA, 10), (HAL, 5)):
+        offer = {"role": "mentor", "skills_offered": ("Strategy",), "capacity": places}
+        chat.fill(mentor, chat.say(mentor, "join"), **offer)
     number = 0
     for group, size in groups.items():
         for _ in range(size):
@@ -38,18 +39,18 @@ def fairness(chat: Chat) -> str:
 
 
 def test_groups_are_told_with_their_ranges(database: Database) -> None:
-    chat = with_groups(database, man=8, woman=6)
+    chat = with_groups(database, man=10, woman=10)
     matched(chat)
     shown = fairness(chat)
     assert "Gender: placed, in %" in shown
-    assert "Man: placed 100% (between 68 and 100)" in shown
-    assert "Woman: placed 33%" in shown
+    assert "Man: placed 100% (between 72 and 100)" in shown
+    assert "Woman: placed 50%" in shown
 
 
 def test_a_bound_holds_what_falls_short_of_it(database: Database) -> None:
-    chat = with_groups(database, man=8, woman=6)
+    chat = with_groups(database, man=10, woman=10)
     assert "Publishing is held" in words_of(matched(chat, bound=80))
-    assert "Woman is placed less often than Man, at 33% of their rate." in fairness(chat)
+    assert "Woman is placed less often than Man, at 50% of their rate." in fairness(chat)
     assert "Publishing is held" not in words_of(matched(chat, bound=""))
 
 
@@ -57,10 +58,16 @@ def test_a_bound_holds_what_falls_short_of_it(database: Database) -> None:
 def test_a_small_group_and_what_would_give_it_away_are_hidden(
     database: Database, small: int
 ) -> None:
-    chat = with_groups(database, man=8, woman=6, non_binary=small)
+    chat = with_groups(database, man=10, woman=10, non_binary=small)
     matched(chat)
     shown = fairness(chat)
     assert "Non-binary" not in shown
-    assert "hidden" in shown
     # Of three groups, whose sum is known, one alone would be known as well.
-    assert ("Man:" in shown) + ("Woman:" in shown) == 1
+    assert ("Man:" in shown) + ("Woman:" in shown) < 2
+
+
+def test_one_who_is_left_by_name_is_not_given_away_by_a_rate(database: Database) -> None:
+    chat = with_groups(database, man=10, woman=6)
+    assert "Publishing is held" not in words_of(matched(chat, bound=100))
+    assert "1 person has no mentor yet" in words_of(chat.open(CLEO, "match_left"))
+    assert "No group is large enough to be told of." in fairness(chat)

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.organizations import Platform
 from storage.people import ActorRef
 from tests.cast import ANA, BEN, CLEO, TEAM
-from tests.chat import Chat, words_of
+from tests.chat import Chat, dialog_of, labels_of, reasons_of, words_of
 from tests.handlers.matches import EVE, FINN, GUS, matched, with_cohort
 
 
@@ -141,3 +141,28 @@ def test_a_stable_match_gives_people_whom_they_asked_for(
     matched(chat, is_stable=True)
     name = chat.person(asker).name
     assert f"Ana for {name}" in words_of(chat.open(CLEO, "match_pairs"))
+
+
+def test_nobody_sets_a_conflict_or_a_manager_aside(chat: Chat) -> None:
+    ben, ana, eve = (chat.person(who).id for who in (BEN, ANA, EVE))
+    with chat.look() as uow:
+        uow.boundaries.declare(BoundaryKind.CONFLICT, ana, ben, now=chat.now)
+        uow.boundaries.declare(BoundaryKind.MANAGER, ben, eve, now=chat.now)
+    # Not even where the form is sent without them.
+    matched(chat, rules=())
+    left = chat.open(CLEO, "match_left")
+    assert "Ben" in words_of(left)
+    assert [label for label in labels_of(left.reply) if label.startswith("Allow")] == []
+
+
+def test_a_coordinator_who_mentors_does_not_learn_that_she_was_named(chat: Chat) -> None:
+    chat.fill(CLEO, chat.say(CLEO, "join"), role="mentor", skills_offered=("Strategy",))
+    ben, cleo = chat.person(BEN).id, chat.person(CLEO).id
+    with chat.look() as uow:
+        uow.boundaries.declare(BoundaryKind.CONFLICT, ben, cleo, now=chat.now)
+    matched(chat)
+    opened = chat.open(CLEO, "match_swap", ben)
+    named = [words_of(option.label) for option in dialog_of(opened).options["mentor"]]
+    assert not any("conflict" in one or "Cleo" in one for one in named)
+    refused = chat.fill(CLEO, opened, mentor=cleo)
+    assert "This pair isn't possible at present." in reasons_of(refused)[""]

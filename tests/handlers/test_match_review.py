@@ -59,7 +59,7 @@ def test_the_rule_that_stops_somebody_is_named_and_set_aside(database: Database)
     matched(chat)
     left = chat.open(CLEO, "match_left")
     assert "Finn: with 2 mentors, they have no language in common." in words_of(left)
-    changes = working_out(chat, chat.press(CLEO, "Set the rule aside", left))
+    changes = working_out(chat, chat.press(CLEO, "Allow it: they have no language in common", left))
     assert "1 more would be placed" in words_of(changes)
     assert "Finn: Eve at last" in words_of(changes)
     assert "Finn" not in pairs(chat)
@@ -167,3 +167,39 @@ def test_groups_too_small_to_be_told_of_stay_hidden(chat: Chat) -> None:
     shown = words_of(chat.open(CLEO, "match_fairness"))
     assert "No group is large enough to be told of." in shown
     assert "1 mentor has 1 mentee" in shown or "2 mentors have 1 mentee" in shown
+
+
+def test_choices_that_were_left_are_forgotten(chat: Chat) -> None:
+    matched(chat)
+    changes = working_out(chat, chat.fill(CLEO, chat.open(CLEO, "match_weights"), skills=0))
+    chat.press(CLEO, "Leave it", changes)
+    matched(chat, keep="nothing")
+    assert dialog_of(chat.open(CLEO, "match_weights")).values["skills"] == 35
+
+
+def test_what_was_locked_meanwhile_is_held_by_a_variant(chat: Chat) -> None:
+    matched(chat)
+    why = chat.press(CLEO, "Why these two", chat.open(CLEO, "match_pairs"))
+    changes = working_out(chat, chat.fill(CLEO, chat.open(CLEO, "match_weights"), zone=9))
+    chat.press(CLEO, "Lock", why)
+    chat.press(CLEO, "Take it", changes)
+    assert "locked" in pairs(chat)
+
+
+def test_a_lock_of_somebody_who_has_left_is_dropped_and_said(chat: Chat) -> None:
+    matched(chat)
+    chat.press(CLEO, "Lock", chat.press(CLEO, "Why these two", chat.open(CLEO, "match_pairs")))
+    for mentor in (ANA, EVE):
+        chat.fill(mentor, chat.say(mentor, "leave"))
+    again = words_of(matched(chat))
+    assert "1 locked pair no longer holds: somebody has left" in again
+    assert "no longer holds" not in words_of(matched(chat))
+
+
+def test_choices_are_not_lost_while_a_match_is_worked_out(chat: Chat) -> None:
+    matched(chat)
+    weights = chat.open(CLEO, "match_weights")
+    chat.fill(CLEO, weights, skills=5)
+    refused = chat.fill(CLEO, weights, skills=6)
+    assert "A match is being worked out already, so this was not taken." in reasons_of(refused)[""]
+    assert dialog_of(chat.open(CLEO, "match_weights")).values["skills"] == "6"
