@@ -17,7 +17,7 @@ def match(page: Page) -> None:
     while not find.count():
         page.get_by_role("button", name="Next").click()
     find.click()
-    ready = page.get_by_text("is ready:")
+    ready = page.get_by_role("heading", name="is ready")
     for _ in range(60):
         page.goto("/do/match")
         if ready.count():

@@ -49,7 +49,7 @@ def test_the_fit_is_the_one_on_the_page_of_pairs(chat: Chat) -> None:
 
     for row in exported(chat):
         if row["Mentor"]:
-            assert f"{row['Mentor']} for {row['Mentee']}: {row['Fit in %']} %" in pairs
+            assert f"{row['Mentor']} for {row['Mentee']}: {row['Fit in %']}%" in pairs
 
 
 def test_who_is_left_has_the_reason_that_the_page_of_them_gives(database: Database) -> None:
