@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import LargeBinary, text
 
-from mentoring.vocabulary import FeedbackMoment, Format, HandoverStatus, MessageKind
+from mentoring.vocabulary import FeedbackMoment, Format, HandoverStatus, MessageKind, MoveKind
 from mentoring.voluntary import Question
 from storage.answers import CheckIn, Feedback, Pulse
 from storage.columns import Row
@@ -21,6 +21,7 @@ from storage.mentor_requests import MentorRequest
 from storage.prompts import Outcome, Prompt
 from storage.requests import InboundRequest
 from storage.sessions import Session, SessionWords
+from storage.waiting import WaitingEntry
 from tests.cast import NOW, TEAM, Cast, make_organization, make_pair
 from ui.message import message
 from ui.text import say, typed
@@ -54,11 +55,20 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     )
     uow.mentor_requests.add(asked, _CANARY)
     _confide_match(uow, cast)
+    _confide_list(uow, cast)
     pair = uow.pairs.get(cast.pair)
     uow.vault.seal(pair, type(pair).why, _CANARY)
     uow.pairs.end(pair, kind="moved", reason=_CANARY, now=NOW)
     waiting = HandoverStatus.WAITING
     uow.handovers.write(Handover(pair_id=pair.id, written_at=NOW, status=waiting), _CANARY)
+
+
+def _confide_list(uow: UnitOfWork, cast: Cast) -> None:
+    ben = uow.participants.of(cast.cohort, cast.ben)
+    assert ben is not None
+    entry = WaitingEntry(cohort_id=cast.cohort, participant_id=ben.id, since=NOW)
+    uow.waiting.join(entry, MoveKind.JOINED, 1)
+    uow.waiting.move(entry, MoveKind.MOVED, 1, now=NOW, words=_CANARY)
 
 
 def _confide_match(uow: UnitOfWork, cast: Cast) -> None:

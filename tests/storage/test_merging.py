@@ -54,6 +54,19 @@ def give_everything(uow: UnitOfWork, person: Person) -> None:
     uow.prompts.schedule(
         Prompt(kind="digest", person_id=person.id, subject_id=uuid4(), due_on=NOW.date())
     )
+    _give_what_coordinators_have(uow, person)
+    uow.links.issue(
+        Link(
+            digest=digest_of(new_code()),
+            purpose=Purpose.PERSON,
+            expires_at=NOW + timedelta(hours=1),
+            made_by_id=person.id,
+            entered_by_id=person.id,
+        )
+    )
+
+
+def _give_what_coordinators_have(uow: UnitOfWork, person: Person) -> None:
     uow.match_runs.add(
         MatchRun(
             cohort_id=uow.programs.required().cohort.id,
@@ -83,15 +96,6 @@ def give_everything(uow: UnitOfWork, person: Person) -> None:
     let_in = uow.participants.latest_of(ben.id) if ben else None
     assert let_in is not None
     uow.admissions.except_one(let_in.id, by=person.id, now=NOW)
-    uow.links.issue(
-        Link(
-            digest=digest_of(new_code()),
-            purpose=Purpose.PERSON,
-            expires_at=NOW + timedelta(hours=1),
-            made_by_id=person.id,
-            entered_by_id=person.id,
-        )
-    )
 
 
 def _somebody(uow: UnitOfWork) -> UUID:
