@@ -180,11 +180,12 @@ def _remarks(outcome: Outcome) -> Iterator[Block]:
             )
         ).blocks
     if outcome.blocking:
-        both = say(
-            "Some mentees and mentors would both clearly rather have each other. “Put whom people "
-            "asked for first” looks for pairs without that."
+        both = say_count(
+            "{n} mentee and mentor would both clearly rather have each other.",
+            "{n} mentees and mentors or more would both clearly rather have each other.",
+            n=len(outcome.blocking),
         )
-        yield from message(both).blocks
+        yield from message(both, buttons(button("See who", "match_rather"))).blocks
     if outcome.breaches:
         yield from message(
             "Publishing is held: a group does less well than the bound that was set.",

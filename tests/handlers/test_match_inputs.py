@@ -143,6 +143,27 @@ def test_a_stable_match_gives_people_whom_they_asked_for(
     assert f"Ana for {name}" in words_of(chat.open(CLEO, "match_pairs"))
 
 
+def test_who_would_rather_have_each_other_is_listed(database: Database) -> None:
+    chat = with_cohort(database)
+    chat.fill(BEN, chat.say(BEN, "leave"))
+    for mentor, languages in ((ANA, "English"), (EVE, "English, Finnish")):
+        answers = {"skills_offered": ("Finance",), "languages": languages}
+        chat.fill(mentor, chat.say(mentor, "join"), **answers)
+    chat.fill(FINN, chat.say(FINN, "join"), languages="English")
+    # Gus can be placed with Eve only, whom Finn fits better and has saved.
+    gus = {"languages": "Finnish", "skills_wanted": ("Finance", "Sales")}
+    chat.fill(GUS, chat.say(GUS, "join"), **gus)
+    chat.press(FINN, "Save Eve", chat.say(FINN, "mentors"))
+    ready = matched(chat)
+    assert "1 mentee and mentor would both clearly rather have each other." in words_of(ready)
+    assert "Finn and Eve" in words_of(chat.press(CLEO, "See who", ready))
+
+
+def test_where_nobody_would_rather_that_is_said(chat: Chat) -> None:
+    assert "See who" not in labels_of(matched(chat))
+    assert "Nobody would clearly rather" in words_of(chat.open(CLEO, "match_rather"))
+
+
 def test_nobody_sets_a_conflict_or_a_manager_aside(chat: Chat) -> None:
     ben, ana, eve = (chat.person(who).id for who in (BEN, ANA, EVE))
     with chat.look() as uow:
