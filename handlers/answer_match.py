@@ -13,12 +13,11 @@ from handlers.match_offering import (
     ask_again,
     can_be_answered,
     close_offer,
-    impossible,
+    is_on_pause,
     not_this_time,
     wait_for_other,
 )
-from handlers.pairing import make_pair
-from mentoring.errors import MentoringError
+from handlers.match_return import bring_together
 from mentoring.vocabulary import NotThisTime, OfferAnswer, OfferStatus
 from storage.database import UnitOfWork
 from storage.match_offers import MatchOffer
@@ -48,13 +47,10 @@ def accept(context: Context, uow: UnitOfWork) -> Message:
     me, partner = context.actor.id, uow.people.get(offer.partner_of(context.actor.id))
     offer.answer(me, OfferAnswer.ACCEPTED)
     wait_for_other(uow, offer, me)
-    if offer.answer_of(partner.id) is not OfferAnswer.ACCEPTED:
+    # Who is away when the other says yes is introduced once they are back.
+    if not offer.is_agreed or is_on_pause(uow, offer, partner.id):
         return waiting(offer, partner)
-    why = uow.match_offers.why(offer)
-    try:
-        make_pair(context, uow, offer.mentor_id, offer.mentee_id, again=True, because=why)
-    except MentoringError:
-        impossible(uow, offer, without=[me], today=context.today, now=context.now)
+    if not bring_together(context, uow, offer, without=[me]):
         return not_this_time(offer, uow.people.several(offer.members()), me)
     is_mentor = me == offer.mentor_id
     words = "You are {partner}'s mentor now." if is_mentor else "{partner} is your mentor now."

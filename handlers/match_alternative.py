@@ -107,7 +107,15 @@ def _moved(
 def _choices(offer: MatchOffer, *, is_alone: bool) -> Buttons:
     label = "Propose it to both" if is_alone else "Propose it to all of them"
     return buttons(
-        button(label, "repair_match", "propose", subject=offer.id, style=Style.PRIMARY),
+        # What was found then: of a later run nobody has read what this would propose.
+        button(
+            label,
+            "repair_match",
+            "propose",
+            subject=offer.id,
+            version=offer.repairs,
+            style=Style.PRIMARY,
+        ),
         button("See others", "repair_match", subject=offer.id),
     )
 

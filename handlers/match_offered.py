@@ -10,12 +10,13 @@ from handlers.match_offering import (
     OFFER_ENDS,
     OFFERED,
     can_be_answered,
+    is_on_pause,
     not_this_time,
     run_out,
 )
 from mentoring.errors import Missing
 from mentoring.offers import ASKED_BY_ITSELF, REMIND_AFTER
-from mentoring.vocabulary import OfferAnswer, OfferStatus, ParticipantStatus
+from mentoring.vocabulary import OfferAnswer, OfferStatus
 from scheduling.calendar import local_now
 from scheduling.rhythm import Asking, PromptRule
 from storage.database import UnitOfWork
@@ -61,22 +62,16 @@ def settled(context: Context, uow: UnitOfWork, offer: MatchOffer) -> Message | N
 
 
 def is_away(uow: UnitOfWork, offer: MatchOffer, context: Context) -> Message | None:
-    """Say why a pair can't begin today though both want it; nothing where it can."""
-    partner_id = offer.partner_of(context.actor.id)
-    mine = uow.participants.of(offer.cohort_id, context.actor.id)
-    theirs = uow.participants.of(offer.cohort_id, partner_id)
-    if mine is not None and mine.status is ParticipantStatus.PAUSED:
-        return message(
-            "You are on a pause. Come back, and say yes then.",
-            buttons(button("I'm back", "pause", "back", style=Style.PRIMARY)),
-        )
-    has_both = offer.answer_of(partner_id) is OfferAnswer.ACCEPTED
-    if has_both and theirs is not None and theirs.status is ParticipantStatus.PAUSED:
-        # They have said yes, and a pause is no secret between those who are to meet.
-        later = "{partner} takes a pause. Say yes once they are back: you have until {until}."
-        partner = uow.people.get(partner_id)
-        return message(say(later, partner=partner, until=offer.expires_on))
-    return None
+    """Ask somebody to come back who says yes during their own pause; nothing where they are here.
+
+    Of the other's pause they hear nothing: whether it matters would tell that the other said yes.
+    """
+    if not is_on_pause(uow, offer, context.actor.id):
+        return None
+    return message(
+        "You are on a pause. Come back, and say yes then.",
+        buttons(button("I'm back", "pause", "back", style=Style.PRIMARY)),
+    )
 
 
 def offered(

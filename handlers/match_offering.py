@@ -58,6 +58,11 @@ def can_be_answered(offer: MatchOffer, today: date) -> bool:
     return offer.is_open and offer.expires_on >= today
 
 
+def is_on_pause(uow: UnitOfWork, offer: MatchOffer, person_id: UUID) -> bool:
+    one = uow.participants.of(offer.cohort_id, person_id)
+    return one is not None and one.status is ParticipantStatus.PAUSED
+
+
 def movable(offers: Iterable[MatchOffer], there: Collection[UUID], today: date) -> list[MatchOffer]:
     """Keep those that may still be changed for somebody else's sake: nobody has answered them."""
     return [

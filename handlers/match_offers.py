@@ -107,6 +107,9 @@ def remind_silent(context: Context, uow: UnitOfWork) -> Message:
     reminded = [people[one] for one in offer.members() if remind(uow, offer, one, context.now)]
     if reminded:
         return message(say("We remind {who} in their working hours.", who=reminded), _back(offer))
+    if offer.is_agreed:
+        both = "Both have said yes. They are introduced once both are back from their pause."
+        return message(both, _back(offer))
     silent = [people[one] for one in offer.members() if offer.answer_of(one) is None]
     often = "{who} can't be reminded again: we ask nobody more than three times, or twice in a day."
     return message(say(often, who=silent), _back(offer))

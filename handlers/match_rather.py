@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mentoring.matching.stability import Blocking
 
 _WHY = (
-    "Whom mentees have asked for or saved comes first here, and then how well two fit. To give these "
-    "each other would take a mentor from somebody else."
+    "Whom mentees have asked for or saved comes first here, and then how well two fit. To give "
+    "these each other would take a mentor from somebody else."
 )
 
 

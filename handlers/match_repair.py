@@ -49,6 +49,7 @@ def start_repair(uow: UnitOfWork, cohort_id: UUID, now: datetime) -> None:
     )
     for offer in lost:
         offer.repair_run_id, offer.wanted = run.id, None
+        offer.repairs += 1
 
 
 def _still(uow: UnitOfWork, offer: MatchOffer, now: datetime) -> bool:

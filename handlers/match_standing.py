@@ -80,13 +80,9 @@ class Standing:
             return say(changed if is_mentor else "the mentee doesn't look for a mentor any more")
         return None
 
-    def free(self) -> set[UUID]:
-        """Name the mentors who have a place."""
-        return {
-            person_id
-            for person_id, one in self.there.items()
-            if one.role.mentors and self.taken[person_id] < one.capacity
-        }
+    def open_to(self, mentee: UUID) -> set[UUID]:
+        """Name the mentors whom somebody could be brought together with now."""
+        return {mentor for mentor in self.there if self.hindrance(mentee, mentor) is None}
 
 
 def standing_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from mentoring.vocabulary import OfferAnswer, OfferStatus
@@ -104,12 +105,9 @@ def _state(uow: UnitOfWork, offer: MatchOffer, people: dict[UUID, Person], viewe
     answers = {people[one].name: offer.answer_of(one) for one in offer.members()}
     silent = [name for name, answer in answers.items() if answer is None]
     match offer.status:
-        case OfferStatus.OPEN if len(silent) == 1:
-            yes = [name for name in answers if name not in silent]
-            said = "{yes} has said yes, and {silent} is asked since {on}"
-            return say(said, yes=yes, silent=silent, on=offer.offered_on)
         case OfferStatus.OPEN:
-            return say("both are asked since {on}", on=offer.offered_on)
+            yes = [name for name in answers if name not in silent]
+            return _asked(yes, silent, offer.offered_on)
         case OfferStatus.PAIRED:
             return say("a pair")
         case OfferStatus.DECLINED:
@@ -120,6 +118,15 @@ def _state(uow: UnitOfWork, offer: MatchOffer, people: dict[UUID, Person], viewe
             return say("taken back")
         case OfferStatus.IMPOSSIBLE:
             return say("can't be any more")
+
+
+def _asked(yes: list[str], silent: list[str], on: date) -> Text:
+    if not silent:
+        return say("both have said yes, and are introduced once both are back")
+    if not yes:
+        return say("both are asked since {on}", on=on)
+    said = "{yes} has said yes, and {silent} is asked since {on}"
+    return say(said, yes=yes, silent=silent, on=on)
 
 
 def _declined(

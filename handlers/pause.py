@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pydantic import Field
 
 from handlers.feature import Card, Context, Feature, Place, Reply
+from handlers.match_return import go_on
 from handlers.places import hold_list, settle_list
 from handlers.requesting import settle_after_leaving
 from mentoring.errors import MentoringError, MovedOn
@@ -63,21 +64,25 @@ def pause(form: Pause, context: Context, uow: UnitOfWork) -> Message:
 
 
 def back(context: Context, uow: UnitOfWork) -> Message:
+    hold_list(uow)
     participant = _participant(context, uow)
     _close_reminder(context, uow, participant)
     _resume(participant)
     settle_list(uow, context.now)
+    go_on(context, uow)
     uow.outbox.look_again(context.actor.id, context.now)
     return message("Welcome back. Everything goes on where you left it.")
 
 
 def welcome_back(asking: Asking, uow: UnitOfWork) -> Message | None:
     """End a pause on its date, by itself."""
+    hold_list(uow)
     participant = uow.participants.get(asking.prompt.subject_id)
     if participant.status not in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED):
         return None
     _resume(participant)
     settle_list(uow, asking.now)
+    go_on(Context(asking.person, asking.now, request_id=""), uow)
     return message(
         "Your pause is over. Welcome back.",
         buttons(button("See where things stand", "home"), button("Pause again", feature.name)),

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.match_alternative import found_for, moves
+from handlers.match_alternative import found_for, moves, pair_of
 from handlers.match_difference import per_cent
 from handlers.match_mending import mend, settled
 from handlers.match_repair import declined_couples, needs_another
@@ -42,8 +42,11 @@ def propose(context: Context, uow: UnitOfWork) -> Message:
     lost, run = _lost(context, uow)
     if done := settled(uow, lost):
         return done
+    context.still_current(lost.repairs)
     outcome = outcome_of(uow, run)
-    moved = moves(uow, run, outcome) or []
+    moved = moves(uow, run, outcome)
+    if moved is None or pair_of(outcome, lost.mentee_id) is None:
+        return found_for(uow, run, outcome, lost)
     new = {pair.mentee for pair, _ in moved} | {lost.mentee_id}
     if moved:
         # What moves is moved for all whom the run has found somebody for.
@@ -123,11 +126,14 @@ def _possible(
     if inputs is None:
         raise MovedOn
     population = Population.of(inputs.people, starts_on=inputs.starts_on, ends_on=inputs.ends_on)
-    free = standing_of(uow, lost.cohort_id, today=context.today).free()
+    if lost.mentee_id not in population.mentee_rows:
+        # They were away when it was looked for: it is known of nobody how well they fit.
+        return ()
+    standing = standing_of(uow, lost.cohort_id, today=context.today)
     resting = {one.id for one in inputs.people if not one.capacity}
     couples = declined_couples(uow, lost.cohort_id)
     refused = {mentor for mentee, mentor in couples if mentee == lost.mentee_id}
-    among, policy = free - refused - resting, terms_of(run).policy
+    among, policy = standing.open_to(lost.mentee_id) - refused - resting, terms_of(run).policy
     return best_mentors(population, policy, lost.mentee_id, among=among, most=_MOST_OFFERED)
 
 

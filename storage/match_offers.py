@@ -63,6 +63,8 @@ class MatchOffer(Owned, kw_only=True, eq=False, repr=False):
     repair_run_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("match_runs.id"), default=None, index=True
     )
+    #: How often it was looked for: what was found before is not what counts now.
+    repairs: Mapped[int] = mapped_column(default=0)
 
     @property
     def is_open(self) -> bool:
@@ -71,6 +73,10 @@ class MatchOffer(Owned, kw_only=True, eq=False, repr=False):
     @property
     def is_unanswered(self) -> bool:
         return self.mentee_answer is None and self.mentor_answer is None
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.mentee_answer is self.mentor_answer is OfferAnswer.ACCEPTED
 
     @property
     def couple(self) -> tuple[UUID, UUID]:
@@ -171,6 +177,11 @@ class MatchOffers(Repository):
         """Give the open offers to somebody, in either role, held until commit."""
         either = or_(MatchOffer.mentee_id == person_id, MatchOffer.mentor_id == person_id)
         return self._held(either, OPEN)
+
+    def agreed_of(self, person_id: UUID) -> list[MatchOffer]:
+        """Give the open offers to somebody that both have said yes to."""
+        either = or_(MatchOffer.mentee_id == person_id, MatchOffer.mentor_id == person_id)
+        return [one for one in self._listed(either, OPEN) if one.is_agreed]
 
     def hold_open_in(self, cohort_id: UUID) -> list[MatchOffer]:
         return self._held(MatchOffer.cohort_id == cohort_id, OPEN)

@@ -208,15 +208,61 @@ def test_who_leaves_closes_it_and_only_the_other_is_told(database: Database, who
 
 def test_a_short_pause_keeps_it_and_a_long_one_closes_it(database: Database) -> None:
     chat = published(database)
-    yes(chat, BEN)
-    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=5))
-    assert "Ben takes a pause." in words_of(yes(chat, ANA))
-    chat.press(BEN, "I'm back", chat.home(BEN))
     chat.fill(ANA, chat.say(ANA, "pause"), until=chat.now.date() + timedelta(days=5))
     assert words_of(yes(chat, ANA)).startswith("You are on a pause.")
     assert statuses(chat) == [OfferStatus.OPEN]
     chat.fill(ANA, chat.say(ANA, "pause"), until=chat.now.date() + timedelta(days=30))
     assert statuses(chat) == [OfferStatus.IMPOSSIBLE]
+
+
+@pytest.mark.parametrize("by_itself", [True, False], ids=["by itself", "before"])
+def test_who_said_yes_before_a_pause_is_introduced_after_it(
+    database: Database, *, by_itself: bool
+) -> None:
+    chat = published(database)
+    yes(chat, BEN)
+    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=5))
+    said = words_of(yes(chat, ANA))
+    assert said.startswith("You have said yes to Ben.")
+    assert "pause" not in said
+    assert "Ben and Ana: both have said yes, and are introduced once" in proposals(chat)
+    assert pairs(chat) == []
+    if by_itself:
+        chat.later(days=6)
+    else:
+        chat.press(BEN, "I'm back", chat.home(BEN))
+        chat.later(minutes=1)
+    assert pairs(chat) == [("Ana", "Ben")]
+    assert "Meet Ben, your mentee." in told(chat, ANA)
+
+
+def test_a_yes_to_somebody_on_a_pause_reads_the_same_whatever_they_answered(
+    database: Database,
+) -> None:
+    chat = published(database)
+    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=5))
+    assert words_of(yes(chat, ANA)).startswith("You have said yes to Ben.")
+    chat.press(BEN, "I'm back", chat.home(BEN))
+    assert pairs(chat) == []
+    yes(chat, BEN)
+    assert pairs(chat) == [("Ana", "Ben")]
+
+
+def test_a_place_that_is_taken_by_the_end_of_a_pause_stays_so(database: Database) -> None:
+    chat = published(database)
+    join(chat, FAY, "mentee")
+    yes(chat, BEN)
+    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=5))
+    yes(chat, ANA)
+    join(chat, ANA, "mentor", capacity=2)
+    pair(chat, "Ana", "Fay")
+    join(chat, ANA, "mentor", capacity=1)
+    assert statuses(chat) == [OfferStatus.OPEN]
+    chat.later(days=6)
+    assert pairs(chat) == [("Ana", "Fay")]
+    assert statuses(chat) == [OfferStatus.IMPOSSIBLE]
+    assert "It won't be Ana this time." in told(chat, BEN)
+    assert "It won't be Ben this time." in told(chat, ANA)
 
 
 def test_who_changes_sides_closes_it(database: Database) -> None:

@@ -19,7 +19,9 @@ from tests.handlers.scenario import EVE, FAY, HAL
 from tests.handlers.test_answer_match import NO, YES, no, offers, yes
 from tests.handlers.test_answer_request import at_once, pairs
 from tests.handlers.test_ask_mentor import join, pair, told
+from tests.handlers.test_never_match import keep_apart
 from tests.handlers.test_publish_match import match, proposed, published
+from ui.message import Message, Press
 
 ACTORS = {"Ana": ANA, "Ben": BEN, "Dan": DAN, "Eve": EVE, "Fay": FAY, "Hal": HAL}
 FITS = "nobody else moves"
@@ -295,3 +297,79 @@ def test_what_waits_after_the_end_of_the_cohort_is_not_mended(database: Database
     chat.fill(BEN, opened)
     chat.later(minutes=1)
     assert repairs(chat) == []
+
+
+def test_whom_they_must_not_be_matched_with_any_more_is_not_offered(database: Database) -> None:
+    chat, other = free_elsewhere(database)
+    join(chat, FAY, "mentee")
+    join(chat, HAL, "mentor")
+    opened = chat.press(CLEO, "See others", chat.last(CLEO))
+    chosen = dialog_of(opened).options["mentor"][0].value
+    keep_apart(chat, BEN, ACTORS[other])
+    assert list(reasons_of(chat.fill(CLEO, opened, mentor=chosen))) == ["mentor"]
+    for label in ("Propose it to both", "See others"):
+        said = words_of(chat.press(CLEO, label, alternative_of(chat)))
+        assert not said.startswith(("Proposed", "Mentors"))
+        assert "apart" not in said
+    assert told(chat, BEN).count("bring you together") == 1
+
+
+def alternative_of(chat: Chat) -> Message:
+    return chat.asked(CLEO, "See others")
+
+
+def test_a_mentor_who_takes_nobody_for_now_is_not_offered(database: Database) -> None:
+    chat, other = free_elsewhere(database)
+    mentor_id = chat.person(ACTORS[other]).id
+    with chat.look() as uow:
+        mentor = uow.participants.of(uow.programs.required().cohort.id, mentor_id)
+        assert mentor is not None
+        mentor.free_from = chat.now.date() + timedelta(days=9)
+    said = words_of(chat.press(CLEO, "See others", chat.last(CLEO)))
+    assert said.startswith("No mentor with a free place fits the rules for Ben.")
+
+
+def test_who_was_away_when_it_was_looked_for_has_nobody_to_choose_from(database: Database) -> None:
+    chat, other = free_elsewhere(database)
+    join(chat, FAY, "mentee")
+    shown = alternative_of(chat)
+    pair(chat, other, "Fay")
+    chat.press(CLEO, "Propose it to both", shown)
+    with chat.look() as uow:
+        start_repair(uow, uow.programs.required().cohort.id, chat.now)
+    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=5))
+    chat.later(minutes=1)
+    chat.press(BEN, "I'm back", chat.home(BEN))
+    said = words_of(chat.press(CLEO, "See others", shown))
+    assert said.startswith("No mentor with a free place fits the rules for Ben.")
+
+
+def found_and_taken(database: Database) -> tuple[Chat, Message]:
+    """Have the mentor found for Ben be paired meanwhile, and give what was told of them."""
+    chat, first = free_elsewhere(database)
+    join(chat, FAY, "mentee")
+    pair(chat, first, "Fay")
+    return chat, alternative_of(chat)
+
+
+def test_what_was_found_before_does_not_propose_what_was_found_since(database: Database) -> None:
+    chat, old = found_and_taken(database)
+    join(chat, HAL, "mentor", skills_offered=("Writing",))
+    chat.press(CLEO, "Propose it to both", old)
+    assert "Hal fits (" in alternatives(chat)[-1]
+    assert "moved on" in reasons_of(chat.press(CLEO, "Propose it to both", old))[""]
+    assert "bring you together" not in words_of(chat.home(HAL))
+    done = chat.press(CLEO, "Propose it to both", alternative_of(chat))
+    assert words_of(done).startswith("Proposed: Ben and Hal")
+
+
+def test_where_nobody_was_found_nothing_is_proposed(database: Database) -> None:
+    chat, old = found_and_taken(database)
+    chat.press(CLEO, "Propose it to both", old)
+    assert alternatives(chat)[-1].startswith("Ben needs another mentor, and nobody is free")
+    lost = offers(chat)[0].id
+    press = Press(feature="repair_match", choice="propose", subject=lost)
+    said = words_of(chat.act(CLEO, Pressed(press)))
+    assert said.startswith("Ben needs another mentor, and nobody is free who fits the rules.")
+    assert repairs(chat)[-1].status is RunStatus.READY
+    chat.press(CLEO, "Match again", chat.last(CLEO))

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.LargeBinary),
         sa.Column("wanted", CHOICE),
         _reference("repair_run_id", "match_runs", nullable=True),
+        _needed("repairs", sa.Integer),
     )
     for column in ("run_id", "cohort_id", "mentee_id", "mentor_id", "repair_run_id"):
         op.create_index(None, "match_offers", [column])
