@@ -48,14 +48,14 @@ def admit(
             participant.role, participant.status = role, ParticipantStatus.NOT_ELIGIBLE
             return message(*not_yet(uow, cohort, participant, context.actor))
     if not let_in(uow, rules, participant, role, context.now):
-        return _on_the_list(uow, cohort, participant, context.now)
+        return _on_the_list(uow, cohort, participant, context)
     if was_in:
         return message("Saved. The next match uses what you changed.")
     return message(
         say("Welcome to {cohort}. You are in.", cohort=cohort.name),
         "A coordinator pairs people by hand. We write to you here as soon as it is your turn; "
         "there is nothing you need to do until then.",
-        *please_agree(context, uow),
+        *please_agree(uow, context.actor),
         buttons(_CHANGE),
     )
 
@@ -147,10 +147,11 @@ def let_in_later(  # noqa: PLR0913 - who is let in, where, by which rules and by
         then = [say("You are in. We write to you as soon as you are paired with somebody.")]
     else:
         then = _standing(uow, participant, now)
+    asked = please_agree(uow, person) if participant.is_in else ()
     uow.outbox.add(
         key=f"let_in:{participant.id}:{participant.version}:{rules.version}",
         to=person.id,
-        message=message(why, *then, buttons(button("See where things stand", "home"))),
+        message=message(why, *then, *asked, buttons(button("See where things stand", "home"))),
         due_at=now,
     )
     return True
@@ -163,7 +164,7 @@ def _become(participant: Participant, role: Role) -> None:
 
 
 def _on_the_list(
-    uow: UnitOfWork, cohort: Cohort, participant: Participant, now: datetime
+    uow: UnitOfWork, cohort: Cohort, participant: Participant, context: Context
 ) -> Message:
     entry = uow.waiting.entry(participant.id)
     if entry is not None and uow.waiting.open_offer_to(entry.id):
@@ -173,8 +174,9 @@ def _on_the_list(
         )
     return message(
         say("All places for mentees of {cohort} are taken for now.", cohort=cohort.name),
-        *_standing(uow, participant, now),
+        *_standing(uow, participant, context.now),
         *(["You are in as a mentor meanwhile."] if participant.is_in else []),
+        *(please_agree(uow, context.actor) if participant.is_in else ()),
         "When it is your turn we offer you a place here, and you have some days to answer. There "
         "is nothing you need to do until then.",
         buttons(_CHANGE, button("See where things stand", "home")),

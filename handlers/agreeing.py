@@ -39,12 +39,12 @@ def asks_to_agree(program: Program) -> Message:
     )
 
 
-def please_agree(context: Context, uow: UnitOfWork) -> tuple[Block, ...]:
-    """Ask the actor to read the policy; nothing where there is none, or they have agreed."""
+def please_agree(uow: UnitOfWork, person: Person) -> tuple[Block, ...]:
+    """Ask somebody to read the policy; nothing where there is none, or they have agreed."""
     program = uow.programs.current()
     if program is None or program.policy_version is None:
         return ()
-    agreement = uow.policies.agreement(program, context.actor.id)
+    agreement = uow.policies.agreement(program, person.id)
     return () if agreement else asks_to_agree(program).blocks
 
 

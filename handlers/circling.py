@@ -69,10 +69,37 @@ def expect_round(uow: UnitOfWork, series: CircleSeries, after: date, *, now: dat
     if on is None:
         return
     for coordinator in uow.coordinators.people():
-        prompt = uow.prompts.schedule(
-            Prompt(kind=NEXT_ROUND, person_id=coordinator.id, subject_id=series.id, due_on=on)
-        )
+        _have_begin(uow, series, coordinator, on)
+
+
+def expect_next_rounds(
+    uow: UnitOfWork, cohort_id: UUID, coordinator: Person, *, today: date
+) -> None:
+    """Have the next rounds begin when this coordinator is at work, too."""
+    for series in uow.circles.running(cohort_id):
+        if (on := _next_on(uow, series, today)) is not None:
+            _have_begin(uow, series, coordinator, on)
+
+
+def _have_begin(uow: UnitOfWork, series: CircleSeries, coordinator: Person, on: date) -> None:
+    prompt = uow.prompts.schedule(
+        Prompt(kind=NEXT_ROUND, person_id=coordinator.id, subject_id=series.id, due_on=on)
+    )
+    if not prompt.times_asked:
         prompt.due_at = start_of_work(coordinator, on)
+
+
+def _next_on(uow: UnitOfWork, series: CircleSeries, today: date) -> date | None:
+    """Say when the next round begins: as others expect it, or else when it would next be due."""
+    latest = uow.circles.latest(series.id)
+    if latest is None:
+        return None
+    if expected := [one.due_on for one in uow.prompts.about(series.id) if not one.times_asked]:
+        return min(expected)
+    on = series.rhythm.next_on(latest.began_on)
+    while on is not None and on <= today:
+        on = series.rhythm.next_on(on)
+    return on
 
 
 def _tell(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from handlers.expectations import close_digests, expect_digest
+from handlers.coordinating import close_coordinating, expect_coordinating
 from handlers.feature import Audience, Context, Feature, Reply
 from mentoring.errors import MentoringError
 from storage.database import UnitOfWork
@@ -58,9 +58,7 @@ def add_coordinator(form: AddCoordinator, context: Context, uow: UnitOfWork) -> 
     if uow.coordinators.includes(person.id):
         return message(say("{person} already is a coordinator.", person=person))
     uow.coordinators.add(person, now=context.now, by=context.actor)
-    program = uow.programs.current()
-    if program is not None:
-        expect_digest(uow, program, person, after=context.today)
+    expect_coordinating(uow, person, today=context.today)
     uow.outbox.add(
         key=f"coordinator_added:{person.id}:{context.request_id}",
         to=person.id,
@@ -94,7 +92,7 @@ def remove(context: Context, uow: UnitOfWork) -> Message:
     if uow.coordinators.count() == 1:
         raise LastCoordinator
     uow.coordinators.remove(person)
-    close_digests(uow, person, now=context.now)
+    close_coordinating(uow, person, now=context.now)
     if person.id == context.actor.id:
         return message(
             "You no longer coordinate. Thank you for having done it.",

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.offer import details, offers, summary
+from handlers.offer import approved, details, offers, summary
 from handlers.places import settle_list
 from mentoring.errors import Missing, MovedOn
 from mentoring.vocabulary import ParticipantStatus
@@ -35,12 +35,12 @@ def open_experts(context: Context, uow: UnitOfWork) -> Reply:
         return details(uow, *_expert(context, uow))
     experts = uow.participants.experts(uow.programs.required().cohort.id)
     waiting = [one for one in experts if one[0].status is ParticipantStatus.WAITING]
-    approved = [summary(*one) for one in experts if one[0].status in _APPROVED]
+    known = [summary(*one) for one in experts if one[0].status in _APPROVED]
     return message(
         heading("Experts who wait for approval" if waiting else "No expert waits for approval"),
         *offers(uow, waiting),
         heading("Approved experts"),
-        Items(items=tuple(approved)) if approved else say("Nobody yet."),
+        Items(items=tuple(known)) if known else say("Nobody yet."),
         buttons(button("Invite an expert", "invite")),
     )
 
@@ -52,12 +52,7 @@ def approve(context: Context, uow: UnitOfWork) -> Message:
     if context.version not in (0, participant.version):
         changed = say("The answers have changed since. This is how they are now.")
         return details(uow, participant, person, changed)
-    told = message(
-        say("{actor} approved your offer. Welcome to the program.", actor=context.actor),
-        "We write to you as soon as somebody is paired with you; until then there is nothing you "
-        "need to do.",
-        buttons(button("See where things stand", "home")),
-    )
+    told = approved(uow, person, by=context.actor)
     _decide(context, uow, participant, ParticipantStatus.ACTIVE, told)
     settle_list(uow, context.now)
     return message(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from handlers.acts import Caller, Profile, UnknownCaller
 from handlers.attention import is_looked_after
-from handlers.expectations import close_digests
+from handlers.coordinating import close_coordinating
 from handlers.places import hold_list, leave_list, settle_list
 from handlers.planning import resume
 from mentoring.vocabulary import ParticipantStatus
@@ -104,7 +104,7 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     person.deactivated_at = now
     # A pause goes on, and ends on its day: they may be back by then.
     uow.prompts.close((p for p in uow.prompts.of(person.id) if p.pair_id), Outcome.MOOT, now=now)
-    close_digests(uow, person, now=now)
+    close_coordinating(uow, person, now=now)
     # Nobody who is gone holds the place of the last coordinator, who can't leave it.
     uow.coordinators.remove(person)
     uow.sign_ins.end_all(person.id)

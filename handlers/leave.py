@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handlers.coordinating import FOR_COORDINATORS
 from handlers.expectations import feedback_kind
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.handing_over import write_button
@@ -86,7 +87,8 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     uow.drafts.drop(context.actor.id, "about", None)
     settle_list(uow, context.now)
     # Feedback too: the button below is there, and nobody is reminded of what they have left.
-    uow.prompts.close(uow.prompts.of(context.actor.id), Outcome.MOOT, now=context.now)
+    mine = [p for p in uow.prompts.of(context.actor.id) if p.kind not in FOR_COORDINATORS]
+    uow.prompts.close(mine, Outcome.MOOT, now=context.now)
     if was is ParticipantStatus.WAITING_LIST:
         return message("You are off the list. Thank you for having waited.", _again(context))
     if was in _OUTSIDE:

@@ -2,23 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from handlers.eligible import reasons, verdict_on
+from handlers.feature import Context
 from handlers.places import limit, rests
 from handlers.queue_words import expectations, expected_words
+from mentoring.errors import MovedOn
 from mentoring.waiting import Expected
 from scheduling.calendar import local_now
 from storage.admissions import Admission
 from storage.database import UnitOfWork
 from storage.programs import Cohort
 from storage.waiting import PlaceOffer, Queued
-from ui.message import Block, Items, button, buttons, heading, message, quiet
+from ui.message import Block, Items, Message, button, buttons, heading, message, quiet
 from ui.text import Text, say, say_count
 
-#: So many fit a message with their buttons; the others come up as these do.
+#: So many fit a message with their buttons; "Show more" leads to the next.
 _MOST, _MOST_BUTTONS = 25, 6
+_LIST = button("See the list", "waiting_list")
+_RULES = button("Who can take part", "eligibility")
+
+
+def show_list(context: Context, uow: UnitOfWork) -> Message:
+    """Show who waits and who can't take part yet, as far as there is room."""
+    cohort = uow.programs.required().cohort
+    rules = uow.admissions.of(cohort.id)
+    if rules is None:
+        return message("Everybody can take part, and nobody waits.", buttons(_RULES))
+    return message(
+        heading(say("Waiting list of {cohort}", cohort=cohort.name)),
+        places(uow, rules),
+        *waiting(uow, rules, cohort, context.now),
+        *not_eligible(uow, rules, cohort),
+        buttons(_RULES),
+    )
+
+
+def more_waiting(context: Context, uow: UnitOfWork) -> Message:
+    cohort = uow.programs.required().cohort
+    rules = uow.admissions.of(cohort.id)
+    if rules is None:
+        raise MovedOn
+    return message(
+        heading(say("Waiting list of {cohort}", cohort=cohort.name)),
+        *waiting(uow, rules, cohort, context.now, after=context.subject),
+        buttons(_LIST),
+    )
+
+
+def more_outside(context: Context, uow: UnitOfWork) -> Message:
+    cohort = uow.programs.required().cohort
+    rules = uow.admissions.of(cohort.id)
+    if rules is None:
+        raise MovedOn
+    return message(*not_eligible(uow, rules, cohort, after=context.subject), buttons(_LIST))
 
 
 def places(uow: UnitOfWork, rules: Admission) -> Text:
@@ -46,15 +86,27 @@ def outside(uow: UnitOfWork, cohort: Cohort) -> tuple[Block, ...]:
     return message(*words).blocks if words else ()
 
 
-def waiting(uow: UnitOfWork, rules: Admission, cohort: Cohort, now: datetime) -> Iterator[Block]:
+def _shown_until(ids: Sequence[UUID], last: UUID | None) -> int:
+    """Say how many come before those to be shown; none where nobody comes after."""
+    return next((place for place, one in enumerate(ids[:-1], 1) if one == last), 0)
+
+
+def _show_more(choice: str, last: UUID) -> Block:
+    return buttons(button("Show more", "waiting_list", choice, subject=last))
+
+
+def waiting(
+    uow: UnitOfWork, rules: Admission, cohort: Cohort, now: datetime, *, after: UUID | None = None
+) -> Iterator[Block]:
     """List who waits, in order, with since when and how long it may take."""
     queue = uow.waiting.queue(cohort.id)
     if not queue:
         yield from message("Nobody waits for a place.").blocks
         return
     offers = uow.waiting.open_offers(cohort.id)
-    shown = queue[:_MOST_BUTTONS]
-    waits = expectations(uow, rules, cohort, now, upto=len(shown))
+    start = _shown_until([one.entry.id for one in queue], after)
+    shown, others = queue[start:][:_MOST_BUTTONS], queue[start:][_MOST_BUTTONS:]
+    waits = expectations(uow, rules, cohort, now, upto=start + len(shown))[start:]
     if Expected() in waits:
         yield quiet(expected_words(Expected(), cohort))
     for one, when in zip(shown, waits, strict=True):
@@ -66,12 +118,14 @@ def waiting(uow: UnitOfWork, rules: Admission, cohort: Cohort, now: datetime) ->
                 button("Offer a place now", "waiting_list", "offer", subject=one.entry.id),
             ),
         ).blocks
-    if others := queue[_MOST_BUTTONS:_MOST]:
-        lines = tuple(_line(one, offers.get(one.entry.id), now) for one in others)
-        yield Items(items=lines)
-    if (more := len(queue) - _MOST) > 0:
+    if not others:
+        return
+    named = others[: _MOST - _MOST_BUTTONS]
+    yield Items(items=tuple(_line(one, offers.get(one.entry.id), now) for one in named))
+    if more := len(others) - len(named):
         words = say_count("{n} more waits after these.", "{n} more wait after these.", n=more)
         yield from message(words).blocks
+    yield _show_more("more_waiting", shown[-1].entry.id)
 
 
 def _line(one: Queued, offer: PlaceOffer | None, now: datetime) -> Text:
@@ -85,7 +139,9 @@ def _line(one: Queued, offer: PlaceOffer | None, now: datetime) -> Text:
     return first
 
 
-def not_eligible(uow: UnitOfWork, rules: Admission, cohort: Cohort) -> Iterator[Block]:
+def not_eligible(
+    uow: UnitOfWork, rules: Admission, cohort: Cohort, *, after: UUID | None = None
+) -> Iterator[Block]:
     """List who can't take part yet, with why, and the way to let them in."""
     there = uow.participants.not_eligible(cohort.id)
     if made := len(uow.admissions.excepted(cohort.id)):
@@ -93,14 +149,16 @@ def not_eligible(uow: UnitOfWork, rules: Admission, cohort: Cohort) -> Iterator[
     if not there:
         return
     yield heading("Can't take part yet")
-    for participant, person in there[:_MOST_BUTTONS]:
+    there = there[_shown_until([participant.id for participant, _ in there], after) :]
+    shown = there[:_MOST_BUTTONS]
+    for participant, person in shown:
         why = reasons(verdict_on(rules, person, participant.role))
         yield from message(
             say("{person}", person=person),
             Items(items=tuple(why)) if why else quiet("They meet the rules by now."),
             buttons(button("Let them in anyway", "waiting_list", "let_in", subject=participant.id)),
         ).blocks
-    if (more := len(there) - _MOST_BUTTONS) > 0:
-        yield from message(
-            say_count("{n} more after these.", "{n} more after these.", n=more)
-        ).blocks
+    if more := len(there) - len(shown):
+        words = say_count("{n} more after these.", "{n} more after these.", n=more)
+        yield from message(words).blocks
+        yield _show_more("more_outside", shown[-1][0].id)

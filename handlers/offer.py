@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from handlers.agreeing import please_agree
 from mentoring.vocabulary import ParticipantStatus
 from storage.database import UnitOfWork
 from storage.organizations import Platform
@@ -136,3 +137,14 @@ def waiting_experts(count: int) -> tuple[Block, ...]:
     )
     see = button("See who waits", "experts", style=Style.PRIMARY)
     return message(words, buttons(see)).blocks
+
+
+def approved(uow: UnitOfWork, expert: Person, *, by: Person) -> Message:
+    """Welcome an expert to the program."""
+    return message(
+        say("{actor} approved your offer. Welcome to the program.", actor=by),
+        "We write to you as soon as somebody is paired with you; until then there is nothing you "
+        "need to do.",
+        *please_agree(uow, expert),
+        buttons(button("See where things stand", "home")),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from handlers.expectations import expect_digest
+from handlers.coordinating import expect_coordinating
 from handlers.feature import Context
 from mentoring.errors import MentoringError, MovedOn
 from storage.database import UnitOfWork
@@ -45,9 +45,8 @@ def make_one(uow: UnitOfWork, context: Context, other_id: UUID) -> None:
     coordinated = uow.coordinators.includes(goes.id)
     uow.requests.hand_over(goes.id, stays.id)
     uow.merging.merge(goes, stays)
-    program = uow.programs.current()
-    if coordinated and program is not None:
-        expect_digest(uow, program, stays, after=context.today)
+    if coordinated:
+        expect_coordinating(uow, stays, today=context.today)
 
 
 def claim_of(uow: UnitOfWork, person_id: UUID | None) -> Text:

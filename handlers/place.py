@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
+from handlers.agreeing import please_agree
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.offered import RULES, mine, offer_of, place_cards, settled, standing
 from handlers.places import (
@@ -70,6 +71,7 @@ def accept(context: Context, uow: UnitOfWork) -> Message:
     return message(
         say("Welcome to {cohort}. You are in.", cohort=cohort.name),
         "You can be paired from now on. We write to you here as soon as it is your turn.",
+        *please_agree(uow, context.actor),
         buttons(_HOME),
     )
 

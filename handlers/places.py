@@ -9,12 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from mentoring.cohorts import is_over
-from mentoring.vocabulary import LimitKind, MoveKind, ParticipantStatus, PlaceStatus, Role
+from mentoring.vocabulary import EndKind, LimitKind, MoveKind, ParticipantStatus, PlaceStatus, Role
 from mentoring.waiting import (
     ANSWER_WITHIN,
     REST,
     Waiting,
-    goes_first,
     has_room,
     keeps_number,
     limit_of,
@@ -190,15 +189,7 @@ def _lost_their_mentor(uow: UnitOfWork, participant: Participant) -> bool:
         for pair in ended
         if (pair.mentee_id, pair.cohort_id) == (participant.person_id, participant.cohort_id)
     ]
-    if not mine:
-        return False
-    mentor = uow.participants.of(mine[0].cohort_id, mine[0].mentor_id)
-    is_gone = (
-        mentor is None
-        or not mentor.is_in
-        or uow.people.get(mentor.person_id).deactivated_at is not None
-    )
-    return goes_first(mine[0].end_kind, mentor_is_gone=is_gone)
+    return bool(mine) and EndKind(mine[0].end_kind).was_the_mentors
 
 
 def leave_list(

@@ -87,7 +87,7 @@ def policy_card(context: Context, uow: UnitOfWork) -> list[Card]:
         both = (button("The policy", feature.name), button("Boundaries", "boundaries"))
         words = "What people agree to, and whom they must not be matched with."
         cards.append(Card(Place.COORDINATING, message(words, buttons(*both))))
-    if _takes_part(context, uow) and (asked := please_agree(context, uow)):
+    if _takes_part(context, uow) and (asked := please_agree(uow, context.actor)):
         cards.append(Card(Place.NEXT, Message(blocks=asked)))
     return cards
 

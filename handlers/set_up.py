@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handlers.expectations import close_digests, expect_digests
+from handlers.coordinating import expect_from_all
+from handlers.expectations import close_digests
 from handlers.feature import Audience, Card, Context, Feature, Place, Reply
 from handlers.founding import may_set_up, refer_to_founders
 from handlers.planning import move_cohort
@@ -91,7 +92,7 @@ def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
         program, name=form.cohort_name, starts_on=form.starts_on, ends_on=form.ends_on
     )
     uow.coordinators.add(context.actor, now=context.now)
-    expect_digests(uow, program, after=context.today)
+    expect_from_all(uow, today=context.today)
     uow.skills.seed()
     return message(
         say(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from handlers.admission import let_in_later
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.line import not_eligible, places, waiting
+from handlers.line import more_outside, more_waiting, show_list
 from handlers.places import hold_list, is_room, make_room, offer_place, settle_list
 from handlers.queue_words import moved_words
 from mentoring.cohorts import check_open
@@ -18,7 +18,7 @@ from storage.admissions import Admission
 from storage.database import UnitOfWork
 from storage.waiting import Queued
 from ui.form import Dialog, Form, LongText, Readers
-from ui.message import Message, button, buttons, heading, message
+from ui.message import Message, button, buttons, message
 from ui.text import say
 
 _LIST = button("See the list", "waiting_list")
@@ -38,17 +38,7 @@ class Move(Form):
 def open_list(context: Context, uow: UnitOfWork) -> Reply:
     if context.subject is not None:
         return open_move(context, uow)
-    cohort = uow.programs.required().cohort
-    rules = uow.admissions.of(cohort.id)
-    if rules is None:
-        return message("Everybody can take part, and nobody waits.", buttons(_RULES))
-    return message(
-        heading(say("Waiting list of {cohort}", cohort=cohort.name)),
-        places(uow, rules),
-        *waiting(uow, rules, cohort, context.now),
-        *not_eligible(uow, rules, cohort),
-        buttons(_RULES),
-    )
+    return show_list(context, uow)
 
 
 def open_move(context: Context, uow: UnitOfWork) -> Reply:
@@ -144,5 +134,11 @@ feature = Feature(
     form=Move,
     open=open_list,
     on_submit=move,
-    on_press={"offer": offer, "more": offer_one_more, "let_in": let_in},
+    on_press={
+        "offer": offer,
+        "more": offer_one_more,
+        "let_in": let_in,
+        "more_waiting": more_waiting,
+        "more_outside": more_outside,
+    },
 )

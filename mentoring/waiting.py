@@ -26,8 +26,6 @@ MOST_UNANSWERED = 2
 #: How far back it is looked how often a place came free, and how many make a pace.
 PACE_OVER = timedelta(weeks=8)
 LEAST_FOR_PACE = 3
-#: Ends of a mentor's pair that give a claim to the front, if it was the mentor who went.
-_LOST = ("left", "no_time")
 
 
 class NoLimit(MentoringError):
@@ -89,15 +87,6 @@ def next_offers(queue: Sequence[Waiting], limit: int | None, *, inside: int) -> 
     places = max(limit - inside, 0)
     lost = [one.id for one in kept[places:]]
     return Offers(ready[: max(places - len(kept), 0)], gone + lost)
-
-
-def goes_first(end_kind: str, *, mentor_is_gone: bool) -> bool:
-    """Say whether somebody whose pair has ended comes to the front of a list that they join.
-
-    They do who lost their mentor: because the mentor left, or had no time. Whoever left themselves
-    does not.
-    """
-    return end_kind in _LOST and (end_kind != "left" or mentor_is_gone)
 
 
 def number_on_joining(claims: Sequence[bool], *, is_first: bool) -> int:

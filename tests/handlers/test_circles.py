@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from handlers.acts import Answer, Pressed
+from handlers.acts import Answer, HomeOpened, Pressed
 from storage.database import Database
 from storage.people import ActorRef
 from tests.cast import ANA, BEN, CLEO, DAN
@@ -17,6 +17,7 @@ from tests.chat import (
     buttons_of,
     dialog_of,
     labels_of,
+    profile_of,
     reasons_of,
     with_people,
     with_program,
@@ -26,6 +27,8 @@ from tests.databases import sent_to
 from tests.handlers.scenario import EVE, FAY, HAL
 from tests.handlers.test_answer_request import at_once
 from tests.handlers.test_ask_mentor import join
+from tests.handlers.test_coordinators import add, remove
+from tests.handlers.test_place import end_account
 from ui.message import Message
 
 SIX = (BEN, DAN, EVE, FAY, HAL, ANA)
@@ -234,6 +237,41 @@ def test_with_several_coordinators_one_begins_it_and_all_are_told(database: Data
     assert len(circles(chat)) == 2
     for by in (CLEO, ANA):
         assert any("has begun by itself" in words_of(one) for one in chat.received(by))
+
+
+def test_rounds_go_on_when_the_coordinator_leaves_as_a_participant(database: Database) -> None:
+    chat = with_mentees(database, *SIX, CLEO)
+    send(chat, start(chat, rhythm="two_weeks"))
+    chat.fill(CLEO, chat.say(CLEO, "leave"))
+    chat.later(days=14, hours=1)
+    assert len(circles(chat)) == 2
+
+
+def test_rounds_go_on_with_whoever_coordinates_by_then(database: Database) -> None:
+    chat = with_mentees(database, *SIX)
+    send(chat, start(chat, rhythm="two_weeks"))
+    chat.later(days=3)
+    add(chat, ANA)
+    remove(chat, CLEO)
+    heard = len(chat.received(CLEO))
+    chat.later(days=11, hours=1)
+    assert len(circles(chat)) == 2
+    assert any("has begun by itself" in words_of(one) for one in chat.received(ANA))
+    assert len(chat.received(CLEO)) == heard
+
+
+def test_a_coordinator_who_comes_to_a_series_that_stands_still_takes_it_on(
+    database: Database,
+) -> None:
+    chat = with_mentees(database, *SIX)
+    send(chat, start(chat, rhythm="two_weeks"))
+    end_account(chat, CLEO)
+    chat.later(weeks=3)
+    assert len(circles(chat)) == 1
+    chat.act(ANA, HomeOpened(), profile=profile_of(ANA, is_admin=True))
+    chat.fill(ANA, chat.say(ANA, "setup"))
+    chat.later(weeks=1, hours=1)
+    assert len(circles(chat)) == 2
 
 
 def test_a_round_that_was_started_earlier_moves_the_next(database: Database) -> None:

@@ -111,3 +111,7 @@ def test_a_coordinator_who_leaves_still_coordinates(database: Database) -> None:
     chat.fill(CLEO, chat.say(CLEO, "join"), role="mentor")
     chat.fill(CLEO, chat.say(CLEO, "leave"))
     assert "You coordinate" in words_of(chat.home(CLEO))
+    # With a mentee who waits for a mentor the week isn't quiet.
+    chat.fill(DAN, chat.say(DAN, "join"), role="mentee")
+    chat.later(weeks=1)
+    assert any("Your week in" in words_of(shown) for shown in chat.received(CLEO))

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from handlers.acts import Answer, Caller, HomeOpened, Pressed, Profile, Refused
-from mentoring.vocabulary import ParticipantStatus, Role
+from mentoring.vocabulary import EndKind, ParticipantStatus, Role
 from storage.database import Database
 from storage.people import ActorRef
 from storage.programs import Cohort
@@ -84,7 +84,7 @@ def end_account(chat: Chat, who: ActorRef) -> None:
     chat.later(minutes=1)
 
 
-def end_pair(chat: Chat, kind: str) -> None:
+def end_pair(chat: Chat, kind: EndKind) -> None:
     opened = chat.say(CLEO, "end")
     pair = dialog_of(opened).options["pair"][0].value
     chat.fill(CLEO, opened, request="", pair=pair, kind=kind)
@@ -305,11 +305,12 @@ def test_who_leaves_with_an_offer_passes_it_on(database: Database) -> None:
     assert "has gone to the next" not in told(chat, DAN)
 
 
-def test_who_lost_their_mentor_comes_to_the_front(database: Database) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in EndKind if kind.was_the_mentors])
+def test_who_lost_their_mentor_comes_to_the_front(database: Database, kind: EndKind) -> None:
     chat = with_pair(database)
     set_rules(chat, limit="number", most_mentees=1)
     join(chat, DAN)
-    end_pair(chat, "no_time")
+    end_pair(chat, kind)
     leave(chat, BEN)
     take(chat, DAN)
     join(chat, EVE)
@@ -319,6 +320,19 @@ def test_who_lost_their_mentor_comes_to_the_front(database: Database) -> None:
     assert "somebody who lost their mentor came to the front. You are number 2" in words_of(
         chat.home(EVE)
     )
+
+
+@pytest.mark.parametrize("kind", [EndKind.MENTEE_NO_TIME, EndKind.NOT_A_FIT, EndKind.COMPLETED])
+def test_who_lost_no_mentor_comes_to_the_end(database: Database, kind: EndKind) -> None:
+    chat = with_pair(database)
+    set_rules(chat, limit="number", most_mentees=1)
+    join(chat, DAN)
+    end_pair(chat, kind)
+    leave(chat, BEN)
+    take(chat, DAN)
+    join(chat, EVE)
+    join(chat, BEN, "mentee")
+    assert line(chat) == ["Eve", "Ben"]
 
 
 def test_who_left_their_mentor_comes_to_the_end(database: Database) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from handlers.acts import Answer
 from storage.database import Database
 from storage.people import ActorRef
-from tests.cast import ANA, BEN, CLEO, DAN
+from tests.cast import ANA, BEN, CLEO, DAN, GIL
 from tests.chat import (
     Chat,
     buttons_of,
@@ -22,7 +22,8 @@ from tests.chat import (
 from tests.databases import sent_to
 from tests.handlers.scenario import EVE
 from tests.handlers.test_answer_request import at_once
-from tests.handlers.test_ask_mentor import join, pair, told
+from tests.handlers.test_ask_mentor import pair, told
+from tests.handlers.test_eligibility import join
 from ui.message import Message
 
 ASKED = "Please read it, and say if you agree."
@@ -158,6 +159,38 @@ def test_an_expert_is_asked_once_they_are_approved(database: Database) -> None:
     assert "Not yet: Ana and Ben." in words_of(chat.say(CLEO, "policy"))
     chat.press(CLEO, "Approve", chat.say(CLEO, "experts"))
     assert "Not yet: Ana, Ben and Gil." in words_of(chat.say(CLEO, "policy"))
+    chat.deliver()
+    assert ASKED in words_of(chat.last(GIL))
+
+
+def test_whoever_gets_in_from_the_waiting_list_is_asked(database: Database) -> None:
+    chat = with_policy(database)
+    limited = {"limit": "number", "most_mentees": 1}
+    chat.fill(CLEO, chat.say(CLEO, "eligibility"), request="", **limited)
+    assert ASKED not in words_of(join(chat, DAN, "mentee"))
+    chat.fill(BEN, chat.say(BEN, "leave"))
+    chat.later(minutes=1)
+    assert ASKED in words_of(chat.press(DAN, "Take the place", chat.last(DAN)))
+
+
+def test_who_mentors_while_they_wait_is_asked_as_they_join(database: Database) -> None:
+    chat = with_policy(database)
+    limited = {"limit": "number", "most_mentees": 1}
+    chat.fill(CLEO, chat.say(CLEO, "eligibility"), request="", **limited)
+    joined = words_of(join(chat, DAN, "both"))
+    assert "You are in as a mentor meanwhile." in joined
+    assert ASKED in joined
+
+
+def test_whoever_is_let_in_later_is_asked(database: Database) -> None:
+    chat = with_policy(database)
+    rules = chat.say(CLEO, "eligibility")
+    chat.fill(CLEO, rules, request="", mentee_departments="Steam")
+    told = join(chat, DAN, "mentee", department="Diesel")
+    assert ASKED not in words_of(told)
+    chat.press(CLEO, "Let them in anyway", chat.say(CLEO, "waiting"))
+    chat.later(minutes=1)
+    assert ASKED in words_of(chat.last(DAN))
 
 
 def test_a_coordinator_who_takes_no_part_has_nothing_to_agree_to(database: Database) -> None:

@@ -64,6 +64,42 @@ def test_a_long_list_is_shown_in_part(database: Database) -> None:
     shown = chat_list(chat)
     assert labels_of(shown.reply).count("Move") == 6
     assert "8: P7" in words_of(shown)
+    assert "Show more" not in labels_of(chat.press(CLEO, "Show more", shown).reply)
+
+
+def test_everybody_who_waits_can_be_reached(database: Database) -> None:
+    chat = full(database)
+    for n in range(8):
+        join(chat, DAN._replace(external_id=f"U0P{n}"))
+    after = chat.press(CLEO, "Show more", chat_list(chat))
+    assert "6: P5" not in words_of(after)
+    moving = chat.press(CLEO, "Move", after)
+    assert "P6 is number 7 now." in words_of(moving)
+    chat.fill(CLEO, moving, request="", number=1, words=WHY)
+    assert line(chat)[0] == "P6"
+
+
+def test_when_the_last_one_shown_is_gone_it_begins_anew(database: Database) -> None:
+    chat = full(database)
+    for n in range(8):
+        join(chat, DAN._replace(external_id=f"U0P{n}"))
+    shown = chat_list(chat)
+    leave(chat, DAN._replace(external_id="U0P5"))
+    assert "1: P0" in words_of(chat.press(CLEO, "Show more", shown))
+
+
+def test_everybody_who_can_not_take_part_can_be_let_in(database: Database) -> None:
+    chat = with_people(database)
+    set_rules(chat, mentee_departments="Steam")
+    for n in range(8):
+        join(chat, DAN._replace(external_id=f"U0P{n}"), department="Diesel")
+    shown = chat_list(chat)
+    assert "2 more after these." in words_of(shown)
+    after = chat.press(CLEO, "Show more", shown)
+    assert "Show more" not in labels_of(after.reply)
+    assert labels_of(after.reply).count("Let them in anyway") == 2
+    done = chat.press(CLEO, "Let them in anyway", after)
+    assert words_of(done).startswith("P6 is in. We have told them.")
 
 
 def test_the_list_can_be_reached_from_the_overview(database: Database) -> None:

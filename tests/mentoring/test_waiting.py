@@ -17,7 +17,6 @@ from mentoring.waiting import (
     Move,
     Waiting,
     expected,
-    goes_first,
     has_room,
     keeps_number,
     limit_of,
@@ -154,23 +153,6 @@ def test_whatever_happens_the_limit_holds_and_the_order_too(
         assert [one for one in cohort.line if one in before] == stay
         if any(one not in cohort.offered | cohort.resting for one in cohort.line):
             assert not has_room(cohort.limit, inside=cohort.inside, offered=len(cohort.offered))
-
-
-@pytest.mark.parametrize(
-    ("kind", "mentor_is_gone", "is_first"),
-    [
-        ("left", True, True),
-        ("left", False, False),
-        ("no_time", False, True),
-        ("not_a_fit", True, False),
-        ("completed", True, False),
-        ("other", False, False),
-    ],
-)
-def test_who_lost_their_mentor_comes_to_the_front(
-    kind: str, *, mentor_is_gone: bool, is_first: bool
-) -> None:
-    assert goes_first(kind, mentor_is_gone=mentor_is_gone) is is_first
 
 
 def test_at_the_front_they_come_behind_those_who_came_to_it_before() -> None:
