@@ -10,6 +10,7 @@ from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.listing import part_of, rest_of
+from handlers.match_offering import settle_offers_between
 from mentoring.boundaries import NamesOneself
 from mentoring.errors import Missing
 from mentoring.vocabulary import BoundaryKind
@@ -93,6 +94,8 @@ def name_boundary(form: NameBoundary, context: Context, uow: UnitOfWork) -> Mess
     uow.pairs.lock_mentor(context.actor.id)
     kind = BoundaryKind(form.kind)
     uow.boundaries.declare(kind, context.actor.id, other.id, now=context.now)
+    # The other hears what they would hear of a "not this time".
+    settle_offers_between(uow, context.actor.id, other.id, context, without=[context.actor.id])
     return message(
         say("Noted. You and {person} are not matched from now on.", person=other.name),
         *_goes_on(context, uow, other),

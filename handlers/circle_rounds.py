@@ -37,7 +37,7 @@ def tell_begun(asking: Asking, uow: UnitOfWork) -> Message | None:
         return None
     see = buttons(button("See the circles", "circles"))
     if latest.began_on < asking.prompt.due_on:
-        few = "A round of “{series}” was due, and fewer than two people are there for it now."
+        few = "A round of “{series}” was due, and no circle can be made of those who are here now."
         return message(say(few, series=series.name), "We try again when the next is due.", see)
     begun = "Round {n} of “{series}” has begun by itself. Everybody knows who is in their circle."
     return message(say(begun, n=latest.number, series=series.name), see)

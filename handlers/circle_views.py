@@ -20,8 +20,8 @@ def preview_of(uow: UnitOfWork, series: CircleSeries, plan: Plan, *before: Text)
     if plan.is_empty:
         return message(
             name,
-            "It takes two people at least, and fewer are here now. The series is kept: start the "
-            "round once more have joined.",
+            "No circle can be made of those who are here now. The series is kept: start the round "
+            "once more have joined.",
             buttons(button("Try again", "circles", "next", subject=series.id), discard),
         )
     return message(

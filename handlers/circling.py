@@ -28,7 +28,8 @@ def plan_of(uow: UnitOfWork, series: CircleSeries, played: Sequence[Played]) -> 
         if series.who.includes(one.role) and person.id not in out
     ]
     pairs = [pair.members() for pair in uow.pairs.active(series.cohort_id)]
-    return plan_round(people, [one.seats for one in played], pairs, size=series.size)
+    seats = [one.seats for one in played]
+    return plan_round(people, seats, pairs, size=series.size, apart=uow.boundaries.couples())
 
 
 def begin_round(
@@ -147,8 +148,8 @@ def circle_message(
 def _sits_out(series: CircleSeries, began: CircleRound) -> Message:
     return message(
         say(
-            "Round {n} of “{series}” has begun, and this time the number of people left one over. "
-            "That is you, by turns: next time you come before those who had a circle.",
+            "Round {n} of “{series}” has begun, and this time there was no seat for you. Seats go "
+            "by turns: next time you come before those who had one.",
             n=began.number,
             series=series.name,
         ),

@@ -222,6 +222,15 @@ def settle_offers_after_change(uow: UnitOfWork, role: Role, context: Context) ->
             _close_as_away(uow, offer, context)
 
 
+def settle_offers_between(
+    uow: UnitOfWork, one: UUID, other: UUID, context: Context, *, without: Iterable[UUID] = ()
+) -> None:
+    """Close what is proposed to two who must not be matched, and give no reason."""
+    for offer in uow.match_offers.hold_open_of(one):
+        if other in offer.members():
+            impossible(uow, offer, without=without, today=context.today, now=context.now)
+
+
 def _close_as_away(uow: UnitOfWork, offer: MatchOffer, context: Context) -> None:
     me = context.actor.id
     impossible(uow, offer, without=[me], gone=me, today=context.today, now=context.now)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.listing import part_of, rest_of
+from handlers.match_offering import settle_offers_between
 from mentoring.boundaries import ForOneself, SameTwice
 from mentoring.errors import Missing
 from mentoring.vocabulary import BoundaryKind
@@ -77,6 +78,7 @@ def never_match(form: NeverMatch, context: Context, uow: UnitOfWork) -> Message:
     # Whoever pairs them holds both, too.
     uow.pairs.lock_mentor(min(one.id, other.id))
     uow.boundaries.keep_apart(one.id, other.id, form.reason, by=context.actor.id, now=context.now)
+    settle_offers_between(uow, one.id, other.id, context)
     return message(
         say("Noted. {one} and {other} are not matched.", one=one.name, other=other.name),
         *_goes_on(uow, one, other),

@@ -158,10 +158,20 @@ def _close_as_away(uow: UnitOfWork, request: MentorRequest, context: Context) ->
 
 
 def answerable(uow: UnitOfWork, requests: list[MentorRequest], today: date) -> list[MentorRequest]:
-    """Keep those that can be answered: in time, and from mentees who are still there."""
+    """Keep those to a mentor that can be answered: in time, from mentees who are still there.
+
+    One from somebody whom the mentor has named since stays open, so that nobody learns of it.
+    """
     waiting = [one for one in requests if one.is_open and one.expires_on >= today]
-    people = uow.people.several(one.mentee_id for one in waiting) if waiting else {}
-    return [one for one in waiting if people[one.mentee_id].deactivated_at is None]
+    if not waiting:
+        return []
+    people = uow.people.several(one.mentee_id for one in waiting)
+    named = uow.boundaries.said_by(waiting[0].mentor_id)
+    return [
+        one
+        for one in waiting
+        if people[one.mentee_id].deactivated_at is None and one.mentee_id not in named
+    ]
 
 
 def waiting_requests(uow: UnitOfWork, cohort_id: UUID, context: Context) -> tuple[Block, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -115,12 +116,17 @@ class Plan:
 
 
 def plan_round(
-    people: Iterable[UUID], played: Sequence[Round], pairs: Iterable[Couple], *, size: int
+    people: Iterable[UUID],
+    played: Sequence[Round],
+    pairs: Iterable[Couple],
+    *,
+    size: int,
+    apart: AbstractSet[Couple] = frozenset(),
 ) -> Plan:
     """Plan the round after those played; partners in a pair know each other as it is."""
     here = sorted(set(people))
     partners = Round(tuple(pairs))
-    planned = next_round(here, [partners, *played], size=size)
+    planned = next_round(here, [partners, *played], size=size, apart=apart)
     met = {couple for one in played for circle in one.circles for couple in _couples(circle)}
     couples = [couple for circle in planned.circles for couple in _couples(circle)]
     return Plan(

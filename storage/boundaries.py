@@ -118,6 +118,10 @@ class Boundaries(Repository):
         )
         return {one.other if one.person == person_id else one.person for one in rows}
 
+    def couples(self) -> set[tuple[UUID, UUID]]:
+        """Give every two people between whom something stands, each two in order."""
+        return {(min(a, b), max(a, b)) for _, a, b in self._facts()}
+
     def conflicts(self, person_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
         """Name for each of these people with whom there is a conflict, whoever has said it."""
         found = defaultdict[UUID, set[UUID]](set)

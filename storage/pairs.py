@@ -196,15 +196,18 @@ class Pairs(Repository):
 
     def lock_mentor(self, mentor_id: UUID) -> None:
         """Hold the mentor's row until commit, so that two who pair at once can't overfill them."""
-        self._db.execute(select(Person.id).where(Person.id == mentor_id).with_for_update())
+        self.lock_people([mentor_id])
 
     def lock_people(self, person_ids: Iterable[UUID]) -> None:
-        """Hold many people's rows until commit, as `lock_mentor` holds one."""
+        """Hold many people's rows until commit, as `lock_mentor` holds one.
+
+        Others still write what only refers to them, such as a message or a prompt.
+        """
         self._db.execute(
             select(Person.id)
             .where(Person.id.in_(list(person_ids)))
             .order_by(Person.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
 
     def add(self, pair: Pair, *, why: str) -> Pair:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations, product
 from operator import itemgetter
@@ -20,6 +21,10 @@ from mentoring.errors import MentoringError
 Circle = tuple[UUID, ...]
 Couple = tuple[UUID, UUID]
 _TWO = 2
+#: Far worse than any number of times that two have met.
+_NEVER = 1_000_000
+#: How many rounds are looked at, best first, for one that keeps everybody apart who has to be.
+_MOST_TRIED = 20
 
 
 class CircleTooSmall(MentoringError):
@@ -29,16 +34,24 @@ class CircleTooSmall(MentoringError):
 
 @dataclass(frozen=True)
 class Round:
-    """Who meets this time, and who sits out because there is nobody left for them."""
+    """Who meets this time, and who sits out because there is no seat for them."""
 
     circles: tuple[Circle, ...]
     left_out: tuple[UUID, ...] = ()
 
 
-def next_round(people: Iterable[UUID], earlier: Sequence[Round], *, size: int = 2) -> Round:
+def next_round(
+    people: Iterable[UUID],
+    earlier: Sequence[Round],
+    *,
+    size: int = 2,
+    apart: AbstractSet[Couple] = frozenset(),
+) -> Round:
     """Give the round with the fewest who sit out again, and then the fewest who meet again.
 
     Earlier rounds may have been among others: people come and go, and what was is taken as it was.
+    Couples who are kept apart (each in order) never meet; where no round does without them, one of
+    the two sits out.
 
     Raises:
         CircleTooSmall: a circle of one.
@@ -51,24 +64,74 @@ def next_round(people: Iterable[UUID], earlier: Sequence[Round], *, size: int = 
     met = Counter(
         couple for one in earlier for circle in one.circles for couple in _couples(circle)
     )
+    met.update(dict.fromkeys(apart, _NEVER))
     out = Counter(person for one in earlier for person in one.left_out)
     rounds: Iterable[Round] = (
         _pairs(seats) if _TWO in {size, len(seats)} else _circles(seats, min(size, len(seats)))
     )
-    best = _best(rounds, met, out)
-    return Round(_mended(best.circles, met), best.left_out)
+    tried: list[Round] = []
+    for one in _best(rounds, met, out)[:_MOST_TRIED]:
+        mended = Round(_mended(one.circles, met), one.left_out)
+        parted = _parted(mended, apart, out, size)
+        if parted == mended:
+            return mended
+        tried.append(parted)
+    return min(tried, key=lambda one: (len(one.left_out), _most(one, out)))
 
 
-def _best(rounds: Iterable[Round], met: Mapping[Couple, int], out: Mapping[UUID, int]) -> Round:
-    """Give the first of the best rounds; among many people, one without fault is found early."""
+def _most(one: Round, out: Mapping[UUID, int]) -> int:
+    """Say how often whoever sits out in a round has done so before."""
+    return max((out.get(person, 0) for person in one.left_out), default=0)
+
+
+def _best(
+    rounds: Iterable[Round], met: Mapping[Couple, int], out: Mapping[UUID, int]
+) -> list[Round]:
+    """Give the best rounds first; among many people, one without fault is found early."""
     found: list[tuple[tuple[int, int], Round]] = []
     for one in rounds:
-        left_out = max((out.get(person, 0) for person in one.left_out), default=0)
+        left_out = _most(one, out)
         again = sum(met.get(couple, 0) for circle in one.circles for couple in _couples(circle))
         if (left_out, again) == (0, 0):
-            return one
+            return [one]
         found.append(((left_out, again), one))
-    return min(found, key=itemgetter(0))[1]
+    return [one for _, one in sorted(found, key=itemgetter(0))]
+
+
+def _parted(one: Round, apart: AbstractSet[Couple], out: Mapping[UUID, int], size: int) -> Round:
+    """Take out of each circle whoever is kept apart from others there, and seat them elsewhere."""
+    seated: list[list[UUID]] = []
+    free = list(one.left_out)
+    for circle in one.circles:
+        here = list(circle)
+        while clashes := Counter(who for pair in _couples(here) if pair in apart for who in pair):
+            away = min(clashes, key=lambda who: (-clashes[who], out.get(who, 0), who))
+            here.remove(away)
+            free.append(away)
+        if len(here) < len(circle) and len(here) == 1:
+            free += here
+        else:
+            seated.append(here)
+    if len(free) == len(one.left_out):
+        return one
+    # Those who sat out before are seated first.
+    for who in sorted(free, key=lambda who: (-out.get(who, 0), who)):
+        fits = (
+            circle
+            for circle in seated
+            if len(circle) < size and not any(pair in apart for pair in _with(who, circle))
+        )
+        place = next(fits, None)
+        if place is None:
+            seated.append([who])
+        else:
+            place.append(who)
+    circles = tuple(tuple(circle) for circle in seated if len(circle) > 1)
+    return Round(circles, tuple(circle[0] for circle in seated if len(circle) == 1))
+
+
+def _with(who: UUID, others: Iterable[UUID]) -> Iterator[Couple]:
+    return ((min(who, other), max(who, other)) for other in others)
 
 
 def _couples(circle: Sequence[UUID]) -> Iterable[Couple]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from handlers.acts import Answer, Opened
 from mentoring.vocabulary import RequestStatus
 from storage.database import Database
@@ -22,6 +24,7 @@ from tests.chat import (
 from tests.handlers.scenario import EVE, HAL
 from tests.handlers.test_answer_request import accept, at_once, not_now, pairs
 from tests.handlers.test_ask_mentor import ask, join, pair, requests, told
+from tests.handlers.test_publish_match import published
 
 CONFLICT = "These two can't be paired: one of them has declared a conflict of interest."
 NOT_POSSIBLE = "This pair isn't possible at present. Choose somebody else."
@@ -184,6 +187,40 @@ def test_a_request_that_became_impossible_is_closed_kindly(database: Database) -
     assert requests(chat)[0].status is RequestStatus.IMPOSSIBLE
     assert "is closed" in words_of(accept(chat))
     assert pairs(chat) == []
+
+
+def test_who_names_a_mentee_is_not_asked_by_them_any_more(database: Database) -> None:
+    chat = with_people(database)
+    ask(chat)
+    chat.later(minutes=1)
+    before = told(chat, BEN), words_of(chat.home(BEN))
+    asked = told(chat, ANA)
+    name(chat, ANA, BEN)
+    assert "Accept" not in labels_of(chat.home(ANA))
+    assert "Please" not in words_of(chat.home(ANA))
+    assert (told(chat, BEN), words_of(chat.home(BEN))) == before
+    chat.later(days=4)
+    assert told(chat, ANA) == asked
+    assert requests(chat)[0].status is RequestStatus.OPEN
+    chat.press(ANA, "Remove", chat.say(ANA, "boundaries"))
+    assert "Accept" in labels_of(chat.home(ANA))
+
+
+@pytest.mark.parametrize(("by", "other"), [(BEN, ANA), (ANA, BEN)])
+def test_a_proposal_of_somebody_who_is_named_is_closed_as_any_other(
+    database: Database, by: ActorRef, other: ActorRef
+) -> None:
+    chat = published(database)
+    chat.later(minutes=1)
+    before = told(chat, by)
+    name(chat, by, other)
+    chat.later(minutes=1)
+    assert "We'd like to bring you together" not in words_of(chat.home(by))
+    assert told(chat, by) == before
+    words = words_of(chat.last(other))
+    assert words.startswith(f"It won't be {chat.person(by).name} this time.")
+    assert "conflict" not in words
+    assert "We'd like to bring you together" not in words_of(chat.home(other))
 
 
 def test_to_declare_while_it_is_accepted_is_one_or_the_other(database: Database) -> None:

@@ -27,6 +27,7 @@ from tests.databases import sent_to
 from tests.handlers.scenario import EVE, FAY, HAL
 from tests.handlers.test_answer_request import at_once
 from tests.handlers.test_ask_mentor import join
+from tests.handlers.test_boundaries import name
 from tests.handlers.test_coordinators import add, remove
 from tests.handlers.test_place import end_account
 from ui.message import Message
@@ -167,7 +168,7 @@ def test_who_sits_out_is_told_kindly_and_comes_first_next_time(database: Databas
     for _ in range(3):
         assert "Sits out, and comes first next time" in words_of(preview)
         send(chat, preview)
-        sat_out += [by for by in SIX[:3] if "left one over" in words_of(chat.last(by))]
+        sat_out += [by for by in SIX[:3] if "no seat for you" in words_of(chat.last(by))]
         preview = next_round(chat)
     assert sorted(sat_out) == sorted(SIX[:3])
 
@@ -347,3 +348,43 @@ def test_dates_are_those_of_the_coordinator(database: Database) -> None:
         (series,) = uow.circles.running(uow.programs.required().cohort.id)
         (one,) = uow.circles.history(series.id)
     assert (one.kept.began_on, one.kept.meet_by) == (date(2026, 3, 10), date(2026, 4, 4))
+
+
+@pytest.mark.parametrize("kind", ["conflict", "manager"])
+def test_who_named_somebody_is_in_no_circle_with_them(database: Database, kind: str) -> None:
+    chat = with_mentees(database, *SIX)
+    for other in (DAN, EVE, FAY):
+        name(chat, BEN, other, kind)
+    send(chat)
+    for _ in range(3):
+        send(chat, next_round(chat))
+    met = {
+        who for played in circles(chat) for circle in played if "Ben" in circle for who in circle
+    }
+    assert met == {"Ana", "Ben", "Hal"}
+    assert all(len(played) == len(SIX) // 2 for played in circles(chat))
+
+
+def test_two_who_are_apart_sit_out_rather_than_meet(database: Database) -> None:
+    chat = with_mentees(database, BEN, DAN, EVE)
+    name(chat, BEN, DAN)
+    preview = start(chat, size=3)
+    send(chat, preview)
+    (played,) = circles(chat)
+    ((one, other),) = played
+    assert {one, other} in ({"Ben", "Eve"}, {"Dan", "Eve"})
+    assert "Sits out, and comes first next time:" in words_of(preview)
+    assert "conflict" not in words_of(preview)
+    assert "no seat for you" in words_of(chat.last(BEN if "Dan" in played[0] else DAN))
+    send(chat, next_round(chat))
+    assert {who for circle in circles(chat)[1] for who in circle} == {"Eve", "Ben", "Dan"} - {
+        one if one != "Eve" else other
+    }
+
+
+def test_a_round_of_two_who_are_apart_is_none(database: Database) -> None:
+    chat = with_mentees(database, BEN, DAN)
+    name(chat, BEN, DAN)
+    preview = start(chat)
+    assert "No circle can be made of those who are here now." in words_of(preview)
+    assert "Send" not in labels_of(preview)

@@ -10,6 +10,7 @@ from tests.chat import Chat, labels_of, reasons_of, with_pair, with_people, word
 from tests.handlers.scenario import EVE
 from tests.handlers.test_answer_request import accept, pairs
 from tests.handlers.test_ask_mentor import ask, join, pair, told
+from tests.handlers.test_publish_match import published
 
 REASON = "They have been in court."
 
@@ -112,3 +113,14 @@ def test_who_takes_no_part_yet_can_be_named(database: Database) -> None:
     join(chat, DAN, "mentee")
     join(chat, EVE, "mentor")
     assert "Ask Ana" not in labels_of(chat.say(DAN, "mentors").reply)
+
+
+def test_a_proposal_to_two_who_are_kept_apart_is_closed_kindly(database: Database) -> None:
+    chat = published(database)
+    chat.later(minutes=1)
+    keep_apart(chat, ANA, BEN)
+    chat.later(minutes=1)
+    for by, other in ((ANA, "Ben"), (BEN, "Ana")):
+        assert words_of(chat.last(by)).startswith(f"It won't be {other} this time.")
+        assert "Yes, introduce us" not in labels_of(chat.home(by))
+    assert pairs(chat) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +17,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import JSON, URL, Column, Connection, Date, Enum, MetaData, Time, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import schema
+from storage.columns import Utc, Words
 from storage.database import Database
 from storage.migrate import is_current, upgrade
 from tests.cast import NOW
@@ -173,6 +175,82 @@ def test_who_had_skills_before_gets_their_synonyms(blank: Database) -> None:
     assert known.known("machine learning") == "Artificial intelligence"
     with blank.begin(theirs) as uow:
         assert uow.skills.taxonomy().known("human resources") == "Human resources"
+
+
+def test_a_database_that_is_in_use_keeps_all_its_rows(blank: Database) -> None:
+    _migrate(blank, "0004")
+    with blank.engine.begin() as connection:
+        _see_all(connection)
+        before = _fill(connection)
+    upgrade(blank)
+    with blank.engine.connect() as connection:
+        _see_all(connection)
+        for name, written in before.items():
+            kept = {row["id"]: dict(row) for row in _rows(connection, name)}
+            assert all(row.items() <= kept[row["id"]].items() for row in written), name
+        if blank.is_sqlite:
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_no_two_tables_have_an_index_of_the_same_name() -> None:
+    # On SQLite and PostgreSQL alike, indexes share one name space.
+    names = [index.name for table in schema.METADATA.sorted_tables for index in table.indexes]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def _fill(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """Write a pair with skills, as the release with the catalog did, and give all its rows."""
+    tables = MetaData()
+    tables.reflect(connection)
+    ids = {name: uuid4() for name in ("cohort", "mentor", "mentee", "takes", "skill", "pair")}
+    ours, mentor, mentee = uuid4(), ids["mentor"], ids["mentee"]
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("organizations", {"id": ours}),
+        ("programs", {"id": ours, "organization_id": ours}),
+        ("cohorts", {"id": ids["cohort"], "program_id": ours}),
+        ("people", {"id": mentor}),
+        ("people", {"id": mentee}),
+        ("skills", {"id": ids["skill"], "name": "Hiring", "folded_name": "hiring"}),
+        ("participants", {"id": ids["takes"], "cohort_id": ids["cohort"], "person_id": mentor}),
+        ("participants", {"cohort_id": ids["cohort"], "person_id": mentee}),
+        ("participant_skills", {"participant_id": ids["takes"], "skill_id": ids["skill"]}),
+        ("pairs", {"id": ids["pair"], "cohort_id": ids["cohort"]}),
+        ("goals", {"pair_id": ids["pair"], "set_by_id": mentee}),
+        ("mentor_requests", {"cohort_id": ids["cohort"]}),
+    ]
+    both = {"organization_id": ours, "mentor_id": mentor, "mentee_id": mentee}
+    for name, given in rows:
+        there, table = tables.tables[name].c, schema.METADATA.tables[name]
+        needed = [one for one in table.c if one.name in there and not one.nullable]
+        known = {key: value for key, value in both.items() if key in there}
+        row = {"id": uuid4()} | known | given
+        rest = {one.name: _anything(one) for one in needed if one.name not in row}
+        connection.execute(table.insert().values(rest | row))
+    return {name: _rows(connection, name) for name in dict(rows)}
+
+
+def _anything(column: Column[Any]) -> object:
+    """Give a value that a column takes, where it doesn't matter which."""
+    match column.type:
+        case Enum() as choice:
+            return next(iter(choice.enum_class or ()))
+        case JSON():
+            return []
+        case Utc():
+            return NOW
+        case Words():
+            return "Words"
+        case Date():
+            return NOW.date()
+        case Time():
+            return NOW.time()
+        case other:
+            return other.python_type()
+
+
+def _rows(connection: Connection, name: str) -> list[dict[str, Any]]:
+    rows = connection.exec_driver_sql(f"SELECT * FROM {name}").mappings()  # noqa: S608 - a table
+    return [dict(row) for row in rows]
 
 
 def _migrate(database: Database, revision: str) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from mentoring.errors import Missing, MovedOn
-from storage.database import UnitOfWork
-from tests.cast import NOW, Cast, make_cohort, make_pair_of
+from storage.database import Database, UnitOfWork
+from tests.cast import NOW, Cast, make_cohort, make_organization, make_pair, make_pair_of
+from ui.message import message
 
 
 def test_each_partner_has_the_other(uow: UnitOfWork, cast: Cast) -> None:
@@ -72,3 +75,26 @@ def test_why_comes_back_and_lies_encrypted(uow: UnitOfWork, cast: Cast) -> None:
     pair = uow.pairs.get(cast.pair)
     assert uow.pairs.why(pair) == "Both like trains."
     assert b"trains" not in (pair.why or b"")
+
+
+def test_who_is_held_for_pairing_can_still_be_written_to(postgresql_database: Database) -> None:
+    cast = make_pair(postgresql_database, make_organization(postgresql_database))
+    with postgresql_database.begin(cast.organization_id) as pairing:
+        pairing.pairs.lock_mentor(cast.ana)
+        pairing.pairs.lock_people([cast.ben])
+        with postgresql_database.begin(cast.organization_id) as other:
+            other.db.execute(text("SET LOCAL lock_timeout = '2s'"))
+            for to in (cast.ana, cast.ben):
+                told = message("Hello.")
+                other.outbox.add(key=f"hello:{to}", to=to, message=told, due_at=NOW)
+            other.db.flush()
+
+
+def test_who_is_held_for_pairing_is_held_by_one(postgresql_database: Database) -> None:
+    cast = make_pair(postgresql_database, make_organization(postgresql_database))
+    with postgresql_database.begin(cast.organization_id) as pairing:
+        pairing.pairs.lock_mentor(cast.ana)
+        with postgresql_database.begin(cast.organization_id) as other:
+            other.db.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            with pytest.raises(DBAPIError, match="lock timeout"):
+                other.pairs.lock_people([cast.ana, cast.ben])

@@ -44,9 +44,7 @@ _needed = partial(sa.Column, nullable=False)
 
 def upgrade() -> None:
     # Nothing that the release before this one writes lacks a value.
-    with op.batch_alter_table("skills") as skills:
-        skills.add_column(sa.Column("likely_id", sa.Uuid))
-        skills.create_foreign_key("skills_likely_id_fk", "skills", ["likely_id"], ["id"])
+    _add_likely()
     op.create_index("skills_likely_id_ix", "skills", ["likely_id"])
     op.create_table(
         "skill_synonyms",
@@ -77,6 +75,15 @@ def upgrade() -> None:
             op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
             op.execute(_POLICY.format(table=table))
+
+
+def _add_likely() -> None:
+    # Alembic would make the table anew on SQLite, which fails as soon as somebody has a skill.
+    kind = "UUID" if op.get_bind().dialect.name == "postgresql" else "CHAR(32)"
+    op.execute(
+        f"ALTER TABLE skills ADD COLUMN likely_id {kind}"
+        " CONSTRAINT skills_likely_id_fk REFERENCES skills (id)"
+    )
 
 
 def _reference(name: str, table: str) -> sa.Column[object]:

@@ -99,6 +99,41 @@ def test_one_person_waits_and_nobody_makes_no_round() -> None:
     assert next_round([], []) == Round(())
 
 
+@pytest.mark.parametrize(("count", "size"), [(6, 2), (7, 2), (12, 3), (13, 4), (30, 5)])
+def test_who_is_kept_apart_never_meets_and_takes_nobodys_seat(count: int, size: int) -> None:
+    people = _people(count)
+    apart = {(people[0], people[1]), (people[0], people[2]), (people[1], people[3])}
+    played: list[Round] = []
+
+    for _ in range(count):
+        played.append(next_round(people, played, size=size, apart=apart))
+
+    assert apart.isdisjoint(_meetings(played))
+    assert {len(one.left_out) for one in played} == {count % 2 if size == 2 else 0}
+
+
+def test_of_two_who_are_alone_with_others_one_sits_out_by_turns() -> None:
+    people = _people(4)
+    played: list[Round] = []
+
+    for _ in range(4):
+        played.append(next_round(people, played, size=4, apart={(people[0], people[1])}))
+
+    out = [one.left_out for one in played]
+    assert [len(one) for one in out] == [1, 1, 1, 1]
+    assert Counter(who for one in out for who in one) == {people[0]: 2, people[1]: 2}
+
+
+def test_who_must_meet_nobody_sits_out_and_the_others_meet() -> None:
+    people = _people(5)
+    apart = {(people[0], other) for other in people[1:]}
+
+    one = next_round(people, [], apart=apart)
+
+    assert one.left_out == (people[0],)
+    assert len(one.circles) == 2
+
+
 def test_a_circle_of_one_is_refused() -> None:
     with pytest.raises(CircleTooSmall) as refused:
         next_round(_people(4), [], size=1)
