@@ -9,6 +9,9 @@ from datetime import date, datetime
 from handlers.acts import Caller, Profile, UnknownCaller
 from handlers.attention import is_looked_after
 from handlers.coordinating import close_coordinating
+from handlers.feature import Context
+from handlers.match_offering import settle_offers_after_leaving
+from handlers.match_return import go_on
 from handlers.places import hold_list, leave_list, settle_list
 from handlers.planning import resume
 from mentoring.vocabulary import ParticipantStatus
@@ -101,6 +104,8 @@ def _take_over(person: Person, address: Address, profile: Profile) -> None:
 def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     """Stop asking somebody whose account is gone, and tell whom it concerns."""
     hold_list(uow)
+    # Nobody proposes a pair with them meanwhile, or pairs them.
+    uow.pairs.lock_mentor(person.id)
     person.deactivated_at = now
     # A pause goes on, and ends on its day: they may be back by then.
     uow.prompts.close((p for p in uow.prompts.of(person.id) if p.pair_id), Outcome.MOOT, now=now)
@@ -108,6 +113,7 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     # Nobody who is gone holds the place of the last coordinator, who can't leave it.
     uow.coordinators.remove(person)
     uow.sign_ins.end_all(person.id)
+    settle_offers_after_leaving(uow, person, now=now)
     _give_up_place(uow, person, now)
     pairs = uow.pairs.active_of(person.id)
     if pairs:
@@ -142,6 +148,7 @@ def _returned(uow: UnitOfWork, person: Person, now: datetime) -> None:
     if participant is not None and _is_past(participant.paused_until, person, now):
         participant.status, participant.paused_until = ParticipantStatus.ACTIVE, None
     settle_list(uow, now)
+    go_on(Context(person, now, request_id=""), uow)
     for pair in uow.pairs.active_of(person.id):
         resume(uow, pair, person, now=now)
         back = say("{name} is back. Your pair goes on where you left it.", name=person.name)

@@ -172,6 +172,8 @@ def join(form: Join, context: Context, uow: UnitOfWork) -> Message:
     if cohort is None:
         raise NoProgram
     hold_list(uow)
+    # Nobody proposes a pair with them meanwhile in a role that they give up, or pairs them.
+    uow.pairs.lock_mentor(context.actor.id)
     _check_open(cohort, context, uow)
     check_skills(form.skills_wanted, "skills_wanted")
     check_skills(form.skills_offered, "skills_offered")

@@ -64,6 +64,8 @@ def open_leave(context: Context, uow: UnitOfWork) -> Reply:
 
 def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     hold_list(uow)
+    # Nobody proposes a pair with them meanwhile, or pairs them.
+    uow.pairs.lock_mentor(context.actor.id)
     latest = uow.participants.latest_of(context.actor.id)
     # A coordinator may be about to approve what is taken back here.
     participant = uow.participants.locked(latest.id if latest else None)

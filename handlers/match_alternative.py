@@ -40,15 +40,15 @@ def repaired(uow: UnitOfWork, run: MatchRun, outcome: Outcome, lost: list[MatchO
 
 def failed(uow: UnitOfWork, lost: list[MatchOffer]) -> Message:
     people = uow.people.several(offer.mentee_id for offer in lost)
+    names = [person.name for person in people.values()]
+    mentees: list[str | Text] = [*names[:_MOST_TOLD]]
+    if rest := len(names) - len(mentees):
+        mentees.append(say_count("{n} more", "{n} more", n=rest))
     return message(
-        say("Looking for another mentor for {mentees} went wrong.", mentees=_names(people)),
+        say("Looking for another mentor for {mentees} went wrong.", mentees=mentees),
         "Nothing was changed. The next match takes in whoever still looks for a mentor.",
         buttons(button("Match again", "match", "anew", style=Style.PRIMARY)),
     )
-
-
-def _names(people: dict[UUID, Person]) -> list[str]:
-    return [person.name for person in people.values()]
 
 
 def found_for(uow: UnitOfWork, run: MatchRun, outcome: Outcome, offer: MatchOffer) -> Message:

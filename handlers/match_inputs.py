@@ -96,16 +96,20 @@ def _for_repair(
     uow: UnitOfWork, run: MatchRun, people: tuple[Person, ...], today: date
 ) -> Iterator[Person]:
     """Keep those who look for another mentor, those who may move, and the mentors."""
-    seeking = {one.mentee_id for one in uow.match_offers.repaired_by(run.id)}
+    seeking, own = {one.mentee_id for one in uow.match_offers.repaired_by(run.id)}, Counter[UUID]()
     if run.repair is Repair.MOVING:
         there = {one.id for one in people}
         offers = uow.match_offers.open_in(run.cohort_id)
-        seeking |= {one.mentee_id for one in movable(offers, there, today)}
+        moving = movable(offers, there, today)
+        seeking |= {one.mentee_id for one in moving}
+        own.update(one.mentor_id for one in moving)
     resting = _resting(uow, run.cohort_id)
     for one in people:
         role = one.role if one.id in seeking else Role.MENTOR
         if one.role.mentors or one.id in seeking:
-            yield replace(one, role=role, capacity=0 if one.id in resting else one.capacity)
+            # Who rests may keep whom they have been asked about, and gets nobody else.
+            most = own[one.id] if one.id in resting else one.capacity
+            yield replace(one, role=role, capacity=min(most, one.capacity))
 
 
 def _resting(uow: UnitOfWork, cohort_id: UUID) -> set[UUID]:

@@ -27,7 +27,7 @@ from ui.text import Text, say, typed
 
 #: What somebody hears who presses a button of a proposal that is closed.
 _CLOSED = {
-    OfferStatus.PAIRED: "You and {partner} are a pair: you have both said yes.",
+    OfferStatus.PAIRED: "You and {partner} are a pair.",
     OfferStatus.EXPIRED: "The time to answer about {partner} is over. We look on.",
 }
 _CLOSED_ELSE = "It won't be {partner} this time. There is nothing left to do."

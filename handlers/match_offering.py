@@ -12,7 +12,7 @@ from uuid import UUID
 from handlers.feature import Context
 from mentoring.offers import ASKED_BY_ITSELF, MOST_ASKED, REMIND_AFTER
 from mentoring.vocabulary import OfferAnswer, OfferStatus, ParticipantStatus, Repair, Role
-from scheduling.calendar import start_of_work
+from scheduling.calendar import local_now, start_of_work
 from storage.database import UnitOfWork
 from storage.match_offers import MatchOffer
 from storage.pairs import Pair
@@ -208,18 +208,20 @@ def settle_offers_after_pairing(
             impossible(uow, offer, without=without, today=today, now=now)
 
 
-def settle_offers_after_leaving(uow: UnitOfWork, context: Context, *, until: date | None) -> None:
+def settle_offers_after_leaving(
+    uow: UnitOfWork, person: Person, *, until: date | None = None, now: datetime
+) -> None:
     """Close what is proposed to somebody who leaves, or is away until after it has run out."""
-    for offer in uow.match_offers.hold_open_of(context.actor.id):
+    for offer in uow.match_offers.hold_open_of(person.id):
         if until is None or until > offer.expires_on:
-            _close_as_away(uow, offer, context)
+            _close_as_away(uow, offer, person, now)
 
 
 def settle_offers_after_change(uow: UnitOfWork, role: Role, context: Context) -> None:
     """Close what is proposed to somebody in a role that they have given up."""
     for offer in uow.match_offers.hold_open_of(context.actor.id):
         if not (role.learns if offer.mentee_id == context.actor.id else role.mentors):
-            _close_as_away(uow, offer, context)
+            _close_as_away(uow, offer, context.actor, context.now)
 
 
 def settle_offers_between(
@@ -231,9 +233,9 @@ def settle_offers_between(
             impossible(uow, offer, without=without, today=context.today, now=context.now)
 
 
-def _close_as_away(uow: UnitOfWork, offer: MatchOffer, context: Context) -> None:
-    me = context.actor.id
-    impossible(uow, offer, without=[me], gone=me, today=context.today, now=context.now)
+def _close_as_away(uow: UnitOfWork, offer: MatchOffer, person: Person, now: datetime) -> None:
+    today = local_now(person, now).date()
+    impossible(uow, offer, without=[person.id], gone=person.id, today=today, now=now)
 
 
 def impossible(
@@ -246,7 +248,8 @@ def impossible(
     now: datetime,
 ) -> None:
     """Close a proposal of which no pair can come any more."""
-    looks_on = gone != offer.mentee_id and seeks_mentor(uow, offer.cohort_id, offer.mentee_id)
+    may_seek = seeks_mentor(uow, offer.cohort_id, offer.mentee_id)
+    looks_on = gone != offer.mentee_id and (may_seek or is_on_pause(uow, offer, offer.mentee_id))
     close_offer(
         uow,
         offer,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from handlers.match_alternative import failed, repaired
-from handlers.match_offering import movable, seeks_mentor
+from handlers.match_offering import is_on_pause, movable, seeks_mentor
 from handlers.match_terms import terms_of, written
 from mentoring.cohorts import is_over
 from mentoring.matching.choices import Keep
@@ -53,12 +53,19 @@ def start_repair(uow: UnitOfWork, cohort_id: UUID, now: datetime) -> None:
 
 
 def _still(uow: UnitOfWork, offer: MatchOffer, now: datetime) -> bool:
-    """Say whether another mentor is still to be looked for; if not, forget that it was."""
+    """Say whether another mentor is still to be looked for; if not, forget it or put it off."""
     ends_on = uow.programs.cohort_of(offer.cohort_id).ends_on
     if needs_another(uow, offer) and not is_over(ends_on, today=now.date()):
         return True
     offer.wanted = None
+    _put_off(uow, [offer])
     return False
+
+
+def _put_off(uow: UnitOfWork, offers: list[MatchOffer]) -> None:
+    """Look for the next mentors of those who are on a pause once they are back."""
+    for offer in offers:
+        offer.is_put_off = is_on_pause(uow, offer, offer.mentee_id)
 
 
 def needs_another(uow: UnitOfWork, offer: MatchOffer) -> bool:
@@ -112,7 +119,9 @@ def set_aside(uow: UnitOfWork, cohort_id: UUID, now: datetime) -> None:
 
 def finish_repair(uow: UnitOfWork, run: MatchRun, outcome: Outcome, now: datetime) -> None:
     """Tell the coordinators what was found, or look whether others could move."""
-    lost = [one for one in uow.match_offers.repaired_by(run.id) if needs_another(uow, one)]
+    mended = uow.match_offers.repaired_by(run.id)
+    lost = [one for one in mended if needs_another(uow, one)]
+    _put_off(uow, [one for one in mended if one not in lost])
     placed = {pair.mentee for pair in outcome.proposal.pairs}
     without = [one for one in lost if one.mentee_id not in placed]
     if run.repair is Repair.ALONE and without and _movable(uow, run.cohort_id, now):

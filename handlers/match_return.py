@@ -9,6 +9,7 @@ from handlers.feature import Context
 from handlers.match_offering import can_be_answered, impossible, is_on_pause
 from handlers.pairing import make_pair
 from mentoring.errors import MentoringError
+from mentoring.vocabulary import Repair
 from storage.database import UnitOfWork
 from storage.match_offers import MatchOffer
 
@@ -27,7 +28,9 @@ def bring_together(
 
 
 def go_on(context: Context, uow: UnitOfWork) -> None:
-    """Bring somebody who is back together with whom they would have been, had nobody been away."""
+    """Take up for somebody who is back what has waited for them: a pair, or the next mentor."""
+    for lost in uow.match_offers.put_off(context.actor.id):
+        lost.wanted, lost.is_put_off = Repair.ALONE, False
     for agreed in uow.match_offers.agreed_of(context.actor.id):
         # As pairing holds them: people first.
         for person_id in agreed.members():

@@ -60,15 +60,19 @@ class MatchWork:
     def work_off(self) -> int:
         """Work out what waits, one after the other; give how many there were."""
         done = 0
+        # What can't be mended now mustn't keep others waiting; it is tried again next time.
+        failed = set[UUID]()
         while not self._is_stopping:
             with self._database.begin_everywhere() as everywhere:
                 waiting = everywhere.waiting_run(self._clock())
-                wanting = None if waiting else everywhere.wanting_cohort()
+                wanting = None if waiting else everywhere.wanting_cohort(but=failed)
             if waiting is not None:
                 self._do(waiting)
                 done += 1
-            elif wanting is None or not self._repair(wanting):
+            elif wanting is None:
                 break
+            elif not self._repair(wanting):
+                failed.add(wanting.cohort_id)
         return done
 
     def _repair(self, wanting: Wanting) -> bool:

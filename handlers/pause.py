@@ -40,6 +40,8 @@ def pause(form: Pause, context: Context, uow: UnitOfWork) -> Message:
     if not context.today < form.until <= context.today + _LONGEST:
         raise MentoringError("Choose a day within the next year.", field="until")
     hold_list(uow)
+    # Nobody proposes a pair with them meanwhile, or pairs them.
+    uow.pairs.lock_mentor(context.actor.id)
     participant = _participant(context, uow)
     participant.status = ParticipantStatus.PAUSED
     participant.paused_until = form.until

@@ -140,7 +140,7 @@ def settle_after_leaving(uow: UnitOfWork, context: Context, *, until: date | Non
     for request in uow.mentor_requests.hold_open_of(context.actor.id):
         if until is None or until > request.expires_on:
             _close_as_away(uow, request, context)
-    settle_offers_after_leaving(uow, context, until=until)
+    settle_offers_after_leaving(uow, context.actor, until=until, now=context.now)
 
 
 def settle_after_change(uow: UnitOfWork, role: Role, context: Context) -> None:

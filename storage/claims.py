@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -93,9 +94,9 @@ class Everywhere:
         """Name the match run that waits longest for somebody to work on it."""
         return find_waiting(self._db, now)
 
-    def wanting_cohort(self) -> Wanting | None:
-        """Name a cohort in which somebody has lost the mentor who was proposed to them."""
-        return find_wanting(self._db)
+    def wanting_cohort(self, *, but: Collection[UUID] = ()) -> Wanting | None:
+        """Name a cohort, but for some, where somebody has lost the mentor proposed to them."""
+        return find_wanting(self._db, but=but)
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Say since when the message that waits longest has been due."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -59,6 +59,8 @@ class MatchOffer(Owned, kw_only=True, eq=False, repr=False):
     reason: Mapped[Sealed | None] = mapped_column(default=None)
     #: What is to be looked for because of what became of it; nothing once it is.
     wanted: Mapped[Repair | None] = mapped_column(default=None)
+    #: Its mentee was away when it was to be looked for: it is once they are back.
+    is_put_off: Mapped[bool] = mapped_column(default=False)
     #: The run that looks for its mentee's next mentor, or has found one.
     repair_run_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("match_runs.id"), default=None, index=True
@@ -183,6 +185,10 @@ class MatchOffers(Repository):
         either = or_(MatchOffer.mentee_id == person_id, MatchOffer.mentor_id == person_id)
         return [one for one in self._listed(either, OPEN) if one.is_agreed]
 
+    def put_off(self, mentee_id: UUID) -> list[MatchOffer]:
+        """Give those after which another mentor is to be looked for once somebody is back."""
+        return self._listed(MatchOffer.mentee_id == mentee_id, MatchOffer.is_put_off.is_(True))
+
     def hold_open_in(self, cohort_id: UUID) -> list[MatchOffer]:
         return self._held(MatchOffer.cohort_id == cohort_id, OPEN)
 
@@ -203,12 +209,17 @@ class MatchOffers(Repository):
         )
 
 
-def find_wanting(db: DbSession) -> Wanting | None:
-    """Find a cohort whose match is to be mended, and in which no run is under way."""
+def find_wanting(db: DbSession, *, but: Collection[UUID] = ()) -> Wanting | None:
+    """Find a cohort, but for some, whose match is to be mended and has no run under way."""
     at_work = select(MatchRun.cohort_id).where(UNDER_WAY)
     row = db.execute(
         select(MatchOffer.organization_id, MatchOffer.cohort_id)
-        .where(MatchOffer.wanted.is_not(None), MatchOffer.cohort_id.not_in(at_work))
+        .where(
+            MatchOffer.wanted.is_not(None),
+            MatchOffer.cohort_id.not_in(at_work),
+            MatchOffer.cohort_id.not_in(but),
+        )
+        .order_by(MatchOffer.cohort_id)
         .limit(1)
     ).first()
     return Wanting(*row) if row else None

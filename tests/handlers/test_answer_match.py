@@ -317,10 +317,24 @@ def test_with_fewer_places_than_before_it_is_impossible_and_both_hear_it_kindly(
 def test_nobody_is_paired_with_whose_account_is_gone(database: Database) -> None:
     chat = published(database)
     yes(chat, BEN)
-    gone = Profile(**(vars(profile_of(BEN)) | {"is_deactivated": True}))
-    chat.runner.follow(Caller(BEN, gone))
+    lose_account(chat, BEN)
     assert words_of(yes(chat, ANA)).startswith("It won't be Ben this time.")
     assert pairs(chat) == []
+
+
+def lose_account(chat: Chat, who: ActorRef) -> None:
+    gone = Profile(**(vars(profile_of(who)) | {"is_deactivated": True}))
+    chat.runner.follow(Caller(who, gone))
+
+
+@pytest.mark.parametrize("who", [ANA, BEN], ids=["mentor", "mentee"])
+def test_nobody_waits_for_whose_account_is_gone(database: Database, who: ActorRef) -> None:
+    chat = published(database)
+    other, name = (BEN, "Ana") if who is ANA else (ANA, "Ben")
+    lose_account(chat, who)
+    assert statuses(chat) == [OfferStatus.IMPOSSIBLE]
+    chat.later(minutes=1)
+    assert words_of(chat.last(other)).startswith(f"It won't be {name} this time.")
 
 
 def test_nobody_answers_for_another(database: Database) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.acts import Answer
 from handlers.match_summary import outcome_of
 from mentoring.matching.fairness import Breach
-from mentoring.vocabulary import BoundaryKind, Role
+from mentoring.vocabulary import BoundaryKind, OfferStatus, Role
 from storage.database import Database
+from storage.match_offers import MatchOffer
 from storage.participants import Participant
 from storage.people import ActorRef
 from tests.cast import ANA, BEN, CLEO, DAN
@@ -216,6 +221,46 @@ def test_where_a_group_falls_short_publishing_waits_for_a_reason(database: Datab
     chat.later(minutes=1)
     for by in (ANA, BEN):
         assert why not in told(chat, by) + words_of(chat.home(by))
+
+
+_GOING: dict[str, Callable[[Chat], object]] = {
+    "leaving": lambda chat: chat.fill(BEN, chat.say(BEN, "leave")),
+    "a long pause": lambda chat: chat.fill(
+        BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=30)
+    ),
+    "a change of sides": lambda chat: join(chat, BEN, "mentor"),
+}
+
+
+@pytest.mark.parametrize("going", _GOING)
+def test_f12_who_goes_while_a_match_is_published_keeps_no_open_proposal(
+    database: Database, going: str
+) -> None:
+    """Publishing holds its people until all is written, and whoever goes comes after it."""
+    chat = matched(database)
+    ana, ben = chat.person(ANA).id, chat.person(BEN).id
+    with ThreadPoolExecutor(1) as pool:
+        with chat.look() as uow:
+            uow.pairs.lock_people([ana, ben])
+            gone = pool.submit(_GOING[going], chat)
+            # Long enough for whatever doesn't wait.
+            wait([gone], 2)
+            run = uow.match_runs.chosen(uow.programs.required().cohort.id)
+            assert run is not None
+            offer = MatchOffer(
+                run_id=run.id,
+                cohort_id=run.cohort_id,
+                mentee_id=ben,
+                mentor_id=ana,
+                points=50_000,
+                offered_at=chat.now,
+                offered_on=chat.now.date(),
+                expires_on=chat.now.date() + timedelta(days=10),
+            )
+            uow.match_offers.add_all([(offer, ())])
+        gone.result(30)
+    with chat.look() as uow:
+        assert uow.match_offers.get(offer.id).status is OfferStatus.IMPOSSIBLE
 
 
 def with_crowd(database: Database, several: int) -> Chat:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from handlers.acts import Answer, Pressed, Refused
+from handlers.match_alternative import failed
+from handlers.match_inputs import inputs_of
 from handlers.match_repair import start_repair
-from mentoring.vocabulary import OfferStatus, Repair, RunStatus
-from storage.database import Database
+from mentoring.vocabulary import OfferStatus, Repair, Role, RunStatus
+from storage.database import Database, UnitOfWork
 from storage.match_offers import MatchOffer
 from storage.match_runs import MatchRun
+from storage.participants import Participant
 from storage.people import ActorRef
+from storage.programs import Cohort
 from tests.cast import ANA, BEN, CLEO, DAN
 from tests.chat import Chat, buttons_of, dialog_of, labels_of, reasons_of, words_of
-from tests.handlers.scenario import EVE, FAY, HAL
+from tests.handlers.scenario import EVE, FAY, HAL, IDA
 from tests.handlers.test_answer_match import NO, YES, no, offers, yes
 from tests.handlers.test_answer_request import at_once, pairs
 from tests.handlers.test_ask_mentor import join, pair, told
@@ -373,3 +379,134 @@ def test_where_nobody_was_found_nothing_is_proposed(database: Database) -> None:
     assert said.startswith("Ben needs another mentor, and nobody is free who fits the rules.")
     assert repairs(chat)[-1].status is RunStatus.READY
     chat.press(CLEO, "Match again", chat.last(CLEO))
+
+
+def test_a_cohort_that_cannot_be_mended_keeps_no_other_waiting(database: Database) -> None:
+    chat = published(database, mentors=(EVE,))
+    no(chat, BEN)
+    last = UUID(int=2**128 - 1)
+    with chat.look() as uow:
+        cohort = uow.programs.required().cohort
+        lost = uow.match_offers.hold_wanted(cohort.id)[0]
+        good = uow.match_runs.get(lost.run_id)
+        others = _with_cohort_like(uow, cohort, good, lost, last)
+        good.terms = {"policy": "of a later release"}
+    chat.later(minutes=1)
+    assert [(run.cohort_id, run.status) for run in repairs(chat)] == [(others, RunStatus.READY)]
+    with chat.look() as uow:
+        assert [one.id for one in uow.match_offers.hold_wanted(cohort.id)] == [lost.id]
+
+
+def _with_cohort_like(
+    uow: UnitOfWork, cohort: Cohort, run: MatchRun, lost: MatchOffer, id_: UUID
+) -> UUID:
+    """Have the same be wanted in another cohort, which comes after the first."""
+    other = Cohort(
+        program_id=cohort.program_id,
+        name="Second cohort",
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+    )
+    other.id, other.organization_id = id_, cohort.organization_id
+    uow.db.add(other)
+    uow.db.flush()
+    uow.participants.enrol(
+        Participant(
+            cohort_id=id_,
+            person_id=lost.mentee_id,
+            role=Role.MENTEE,
+            joined_at=lost.offered_at,
+        )
+    )
+    match_of_other = uow.match_runs.add(
+        MatchRun(
+            cohort_id=id_,
+            started_by_id=run.started_by_id,
+            started_at=run.started_at,
+            terms=run.terms,
+            status=RunStatus.PUBLISHED,
+        )
+    )
+    wanting = MatchOffer(
+        run_id=match_of_other.id,
+        cohort_id=id_,
+        mentee_id=lost.mentee_id,
+        mentor_id=lost.mentor_id,
+        points=lost.points,
+        offered_at=lost.offered_at,
+        offered_on=lost.offered_on,
+        expires_on=lost.expires_on,
+        status=OfferStatus.DECLINED,
+        wanted=Repair.ALONE,
+    )
+    uow.match_offers.add_all([(wanting, ())])
+    return id_
+
+
+@pytest.mark.parametrize("by_itself", [True, False], ids=["by itself", "before"])
+def test_who_is_on_a_pause_is_looked_for_once_they_are_back(
+    database: Database, *, by_itself: bool
+) -> None:
+    chat = published(database, mentors=(EVE,))
+    first = proposed(chat)["Ben"]
+    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=4))
+    declined(chat, first, first, "Ben")
+    assert alternatives(chat) == []
+    if by_itself:
+        chat.later(days=7)
+    else:
+        chat.press(BEN, "I'm back", chat.home(BEN))
+    (line,) = alternatives(chat)
+    assert line.endswith(f"%), and {FITS}.")
+
+
+def test_who_goes_on_a_pause_while_it_is_looked_for_is_not_forgotten(database: Database) -> None:
+    chat = published(database, mentors=(EVE,))
+    first = proposed(chat)["Ben"]
+    declined(chat, first, first, "Ben")
+    with chat.look() as uow:
+        start_repair(uow, uow.programs.required().cohort.id, chat.now)
+    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=4))
+    assert alternatives(chat) == []
+    chat.press(BEN, "I'm back", chat.home(BEN))
+    assert len(alternatives(chat)) == 1
+
+
+def test_who_is_on_a_pause_when_their_mentor_leaves_gets_another_after_it(
+    database: Database,
+) -> None:
+    chat = published(database, mentors=(EVE,))
+    first = ACTORS[proposed(chat)["Ben"]]
+    chat.fill(BEN, chat.say(BEN, "pause"), until=chat.now.date() + timedelta(days=4))
+    chat.fill(first, chat.say(first, "leave"))
+    assert alternatives(chat) == []
+    chat.press(BEN, "I'm back", chat.home(BEN))
+    assert len(alternatives(chat)) == 1
+
+
+def test_a_mentor_who_rests_may_keep_whom_they_are_asked_about(database: Database) -> None:
+    chat = published(database, mentees=(DAN,), capacity=3)
+    bens = offer_between(chat, "Ana", "Ben").id
+    ana, dan = chat.person(ANA).id, chat.person(DAN).id
+    with chat.look() as uow:
+        cohort = uow.programs.required().cohort
+        silent = uow.match_offers.locked(bens)
+        uow.match_offers.settle(silent, OfferStatus.EXPIRED, chat.now.date())
+        silent.wanted = Repair.MOVING
+        uow.db.flush()
+        start_repair(uow, cohort.id, chat.now)
+        run = uow.match_runs.repair_under_way(cohort.id)
+        assert run is not None
+        people = {one.id: one for one in inputs_of(uow, run, today=chat.now.date()).people}
+        assert people[dan].role.learns
+        assert people[ana].capacity == 1
+
+
+def test_of_many_whom_it_went_wrong_for_some_are_named(database: Database) -> None:
+    chat = published(database, mentees=(DAN, EVE, FAY, HAL, IDA), capacity=6)
+    with chat.look() as uow:
+        cohort = uow.programs.required().cohort
+        lost = uow.match_offers.open_in(cohort.id)
+        said = words_of(failed(uow, lost))
+    assert len(lost) == 6
+    assert "and 1 more went wrong." in said

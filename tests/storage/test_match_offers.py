@@ -132,6 +132,8 @@ _LISTS: dict[str, Callable[[UnitOfWork, Cast], object]] = {
     "those that a run mends": lambda uow, _: uow.match_offers.repaired_by(uuid4()),
     "those to be mended": lambda uow, cast: uow.match_offers.hold_wanted(cast.cohort),
     "those on Home": lambda uow, _: uow.match_offers.several([uuid4()]),
+    "those that both want": lambda uow, cast: uow.match_offers.agreed_of(cast.ben),
+    "those that are put off": lambda uow, cast: uow.match_offers.put_off(cast.ben),
     "those that were declined": lambda uow, cast: uow.match_offers.settled_in(
         cast.cohort, OfferStatus.DECLINED
     ),

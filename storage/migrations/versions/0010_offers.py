@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("reason_kind", CHOICE),
         sa.Column("reason", sa.LargeBinary),
         sa.Column("wanted", CHOICE),
+        _needed("is_put_off", sa.Boolean),
         _reference("repair_run_id", "match_runs", nullable=True),
         _needed("repairs", sa.Integer),
     )
