@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.agreeing import please_agree
-from handlers.eligible import ask_for_more, open_to, verdict_on, why_not
+from handlers.eligible import ask_for_more, can_now, open_to, verdict_on, why_not
 from handlers.feature import Context
 from handlers.places import hold_list, is_room, join_list, leave_list, settle_list
 from handlers.queue_words import where_they_stand
 from mentoring.eligibility import NotOpenToYou, Verdict, sides_of
-from mentoring.vocabulary import ParticipantStatus, Role
+from mentoring.vocabulary import MoveKind, ParticipantStatus, Role
 from mentoring.waiting import StaysMentor
 from storage.admissions import Admission
 from storage.database import UnitOfWork
@@ -65,9 +65,9 @@ def not_yet(
 ) -> tuple[Block, ...]:
     """Say why somebody isn't in, by the rules and the answers as they are now."""
     rules = uow.admissions.of(cohort.id)
-    if rules is None:
-        return why_not(cohort.name, Verdict(), None)
-    verdict = verdict_on(rules, person, participant.role)
+    verdict = verdict_on(rules, person, participant.role) if rules else Verdict()
+    if rules is None or verdict.is_eligible:
+        return can_now(cohort.name)
     return why_not(cohort.name, verdict, open_to(rules, person))
 
 
@@ -77,10 +77,13 @@ def let_in(
     participant: Participant,
     role: Role,
     now: datetime,
+    *,
+    is_settled: bool = False,
 ) -> bool:
     """Give somebody the role they would like, or put them on the list; say if they have it.
 
-    Who would be both is in as a mentor meanwhile.
+    Who would be both is in as a mentor meanwhile. Where the list `is_settled` already, it is
+    settled again for those only who bring places.
 
     Raises:
         StaysMentor: they would give up mentoring, and there is no place for them.
@@ -95,7 +98,8 @@ def let_in(
     if role.mentors:
         _become(participant, Role.MENTOR)
     # Whoever waits comes first; a new mentor may have brought the place.
-    settle_list(uow, now)
+    if role.mentors or not is_settled:
+        settle_list(uow, now)
     if uow.waiting.entry(participant.id) is None and is_room(uow, rules):
         _become(participant, role)
         return True
@@ -111,11 +115,14 @@ def _give_up_mentoring(
     uow: UnitOfWork, rules: Admission, participant: Participant, now: datetime
 ) -> bool:
     settle_list(uow, now)
+    # The place that they are being offered is there for them, and not taken by somebody else.
+    entry = uow.waiting.entry(participant.id)
+    takes = entry is not None and uow.waiting.open_offer_to(entry.id) is not None
+    leave_list(uow, participant, now, MoveKind.ADMITTED if takes else MoveKind.LEFT)
     # The places that they gave go with them.
     participant.role = Role.MENTEE
     if not is_room(uow, rules, counted=1):
         raise StaysMentor
-    leave_list(uow, participant, now)
     settle_list(uow, now)
     return True
 
@@ -132,7 +139,7 @@ def let_in_later(  # noqa: PLR0913 - who is let in, where, by which rules and by
 ) -> bool:
     """Let in who could not take part before, if the rules or a coordinator now say so; tell them.
 
-    Says whether they did.
+    The list is settled before, and after the last one. Says whether they did.
     """
     if by is not None:
         uow.admissions.except_one(participant.id, by=by.id, now=now)
@@ -143,7 +150,7 @@ def let_in_later(  # noqa: PLR0913 - who is let in, where, by which rules and by
         if by is not None
         else say("Who can take part in {cohort} was changed, and you can.", cohort=cohort.name)
     )
-    if let_in(uow, rules, participant, participant.role, now):
+    if let_in(uow, rules, participant, participant.role, now, is_settled=True):
         then = [say("You are in. We write to you as soon as you are paired with somebody.")]
     else:
         then = _standing(uow, participant, now)

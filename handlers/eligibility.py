@@ -23,6 +23,8 @@ from ui.text import Text, say_count
 
 _COMMAS = "Several with commas between. Leave it empty for all."
 _ALL = "Leave it empty for all."
+#: Of rules that nobody has written down yet.
+_FIRST_VERSION = 1
 _NOBODY_OUT = quiet("Nobody who is in is put out by what you change here.")
 
 
@@ -78,16 +80,15 @@ class Eligibility(Form):
 def open_eligibility(_: Context, uow: UnitOfWork) -> Reply:
     rules = uow.admissions.of(uow.programs.required().cohort.id)
     if rules is None:
-        return Dialog(form=Eligibility, intro=message(_NOBODY_OUT))
+        return Dialog(form=Eligibility, intro=message(_NOBODY_OUT), version=_FIRST_VERSION)
     values: dict[str, object] = {"limit": rules.limit_kind, "most_mentees": rules.most_mentees}
     for side, asked in rules.rules.items():
         levels, tenures, departments, locations = astuple(asked)
         values |= {f"{side}_levels": levels, f"{side}_tenures": tenures}
         values |= {f"{side}_departments": ", ".join(departments)}
         values |= {f"{side}_locations": ", ".join(locations)}
-    return Dialog(
-        form=Eligibility, values=values, intro=message(_would_not(uow, rules), _NOBODY_OUT)
-    )
+    intro = message(_would_not(uow, rules), _NOBODY_OUT)
+    return Dialog(form=Eligibility, values=values, intro=intro, version=rules.version)
 
 
 def keep(form: Eligibility, context: Context, uow: UnitOfWork) -> Message:
@@ -96,9 +97,11 @@ def keep(form: Eligibility, context: Context, uow: UnitOfWork) -> Message:
     cohort = uow.programs.required().cohort
     check_open(cohort.name, cohort.ends_on, today=context.today)
     rules = hold_list(uow) or uow.admissions.begin(cohort.id)
+    context.still_current(rules.version)
     rules.keep_rules(form.rules())
     rules.limit_kind, rules.most_mentees = form.limit, form.most_mentees
     rules.version += 1
+    settle_list(uow, context.now)
     let_in = [
         one
         for one, person in uow.participants.not_eligible(cohort.id)

@@ -9,7 +9,7 @@ from mentoring.vocabulary import Role, Tenure
 from storage.admissions import Admission
 from storage.people import Person
 from ui.form import Rejected
-from ui.message import Block, Items, button, buttons, message
+from ui.message import Block, Items, Style, button, buttons, message
 from ui.text import Text, say, typed
 
 #: When a tenure begins, and when the next does.
@@ -108,6 +108,16 @@ def why_not(cohort: str, verdict: Verdict, open_to: Role | None) -> tuple[Block,
         "Your answers are kept. Change them if something isn't right; a coordinator can also let "
         "you in. When who can take part is changed, and you can, we tell you.",
         buttons(button("Change my answers", "join")),
+    ).blocks
+
+
+def can_now(cohort: str) -> tuple[Block, ...]:
+    """Tell somebody that the rules are met by now, and how they join."""
+    return message(
+        say("You can take part in {cohort} now.", cohort=cohort),
+        "Your answers are kept. Look through them and save: then you are in, or on the waiting "
+        "list if all places are taken.",
+        buttons(button("Join", "join", style=Style.PRIMARY)),
     ).blocks
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.offer import approved, details, offers, summary
-from handlers.places import settle_list
+from handlers.places import hold_list, settle_list
 from mentoring.errors import Missing, MovedOn
 from mentoring.vocabulary import ParticipantStatus
 from storage.database import UnitOfWork
@@ -46,6 +46,7 @@ def open_experts(context: Context, uow: UnitOfWork) -> Reply:
 
 
 def approve(context: Context, uow: UnitOfWork) -> Message:
+    hold_list(uow)
     participant, person = _expert(context, uow, lock=True)
     if settled := _settled(participant, person):
         return settled

@@ -11,7 +11,7 @@ from handlers.feature import Context
 from handlers.places import limit, rests
 from handlers.queue_words import expectations, expected_words
 from mentoring.errors import MovedOn
-from mentoring.waiting import Expected
+from mentoring.waiting import Expected, OnPause
 from scheduling.calendar import local_now
 from storage.admissions import Admission
 from storage.database import UnitOfWork
@@ -74,6 +74,18 @@ def places(uow: UnitOfWork, rules: Admission) -> Text:
         return taken
     more = say_count("{n} is being offered.", "{n} are being offered.", n=offered)
     return say("{taken} {more}", taken=taken, more=more)
+
+
+def present(context: Context, uow: UnitOfWork) -> Queued:
+    """Find somebody on the list to whom a place can be offered.
+
+    Raises:
+        OnPause: it would be taken back again at once.
+    """
+    one = uow.waiting.still_queued(context.subject)
+    if until := one.participant.paused_until:
+        raise OnPause(one.person.name, until)
+    return one
 
 
 def outside(uow: UnitOfWork, cohort: Cohort) -> tuple[Block, ...]:

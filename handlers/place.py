@@ -8,7 +8,7 @@ from pydantic import Field
 
 from handlers.agreeing import please_agree
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.offered import RULES, mine, offer_of, place_cards, settled, standing
+from handlers.offered import RULES, mine, offer_of, offered, place_cards, settled, standing
 from handlers.places import (
     close_offer,
     end_rest,
@@ -115,6 +115,8 @@ def ready(context: Context, uow: UnitOfWork) -> Message:
     one = mine(context, uow)
     end_rest(uow, one.entry, context.now)
     settle_list(uow, context.now)
+    if offer := uow.waiting.open_offer_to(one.entry.id):
+        return offered(uow, offer)
     return standing(uow, one, context.now)
 
 

@@ -65,6 +65,7 @@ def make_room(uow: UnitOfWork, rules: Admission) -> None:
     if not is_room(uow, rules):
         offered = len(uow.waiting.open_offers(rules.cohort_id))
         rules.most_mentees = uow.admissions.count_mentees(rules.cohort_id) + offered + 1
+        rules.version += 1
 
 
 def settle_list(uow: UnitOfWork, now: datetime) -> None:

@@ -16,6 +16,7 @@ from handlers.expectations import (
     expect_milestone,
     feedback_kind,
 )
+from handlers.places import hold_list, settle_list
 from handlers.session_entry import expect_next
 from mentoring.cohorts import check_cohort
 from mentoring.timing import check_in_interval, feedback_on, first_pulse_on
@@ -50,7 +51,7 @@ def resume(uow: UnitOfWork, pair: Pair, person: Person, *, now: datetime) -> Non
 def move_cohort(
     uow: UnitOfWork, *, starts_on: date, ends_on: date, today: date, now: datetime
 ) -> None:
-    """Check the cohort's new dates, and fit to them what its pairs are still to be asked.
+    """Check the cohort's new dates, and fit to them what is still to be asked and offered.
 
     Dates that stay are not questioned: after the end, the rest may still be changed.
 
@@ -62,7 +63,10 @@ def move_cohort(
         return
     check_cohort(starts_on, ends_on, today=today)
     if cohort is not None:
+        hold_list(uow)
         _move(uow, cohort, starts_on, ends_on, now)
+        # Where it had ended, nothing has been offered since.
+        settle_list(uow, now)
 
 
 def _move(uow: UnitOfWork, cohort: Cohort, starts_on: date, ends_on: date, now: datetime) -> None:

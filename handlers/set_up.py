@@ -115,13 +115,13 @@ def set_up(form: SetUp, context: Context, uow: UnitOfWork) -> Message:
 
 
 def _move_what_is_due(form: SetUp, context: Context, uow: UnitOfWork) -> None:
+    move_cohort(
+        uow, starts_on=form.starts_on, ends_on=form.ends_on, today=context.today, now=context.now
+    )
     program = uow.programs.current()
     if program is not None and program.digest_day is not form.digest_day:
         for coordinator in uow.coordinators.people():
             close_digests(uow, coordinator, now=context.now)
-    move_cohort(
-        uow, starts_on=form.starts_on, ends_on=form.ends_on, today=context.today, now=context.now
-    )
 
 
 def set_up_card(_: Context, uow: UnitOfWork) -> list[Card]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from handlers.admission import let_in_later
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.line import more_outside, more_waiting, show_list
+from handlers.line import more_outside, more_waiting, present, show_list
 from handlers.places import hold_list, is_room, make_room, offer_place, settle_list
 from handlers.queue_words import moved_words
 from mentoring.cohorts import check_open
@@ -77,7 +77,7 @@ def move(form: Move, context: Context, uow: UnitOfWork) -> Message:
 def offer(context: Context, uow: UnitOfWork) -> Message:
     """Offer somebody a place at once, out of turn, where one is free."""
     rules = _held(context, uow)
-    one = uow.waiting.still_queued(context.subject)
+    one = present(context, uow)
     if uow.waiting.open_offer_to(one.entry.id):
         return message(say("{person} is being offered a place.", person=one.person), buttons(_LIST))
     if not is_room(uow, rules):
@@ -91,7 +91,7 @@ def offer(context: Context, uow: UnitOfWork) -> Message:
 def offer_one_more(context: Context, uow: UnitOfWork) -> Message:
     """Raise the limit by one, and offer that place to somebody."""
     rules = _held(context, uow)
-    one = uow.waiting.still_queued(context.subject)
+    one = present(context, uow)
     if rules.limit_kind is not LimitKind.NUMBER or uow.waiting.open_offer_to(one.entry.id):
         raise MovedOn
     make_room(uow, rules)
@@ -111,7 +111,9 @@ def let_in(context: Context, uow: UnitOfWork) -> Message:
     if participant.status is not ParticipantStatus.NOT_ELIGIBLE:
         raise MovedOn
     cohort = uow.programs.cohort_of(rules.cohort_id)
+    settle_list(uow, context.now)
     let_in_later(uow, rules, cohort, participant, person, now=context.now, by=context.actor)
+    settle_list(uow, context.now)
     waits = "{person} may take part, and waits for a place. We have told them."
     words = waits if participant.is_waiting else "{person} is in. We have told them."
     return message(say(words, person=person), buttons(_LIST))

@@ -44,6 +44,18 @@ class StaysMentor(MentoringError):
         )
 
 
+class OnPause(MentoringError):
+    """A place would be offered to somebody who can't answer before a day."""
+
+    def __init__(self, person: str, until: date) -> None:
+        super().__init__(
+            "{person} is on a pause until {until}. Offer them a place from then on, or let the "
+            "next on the list have it.",
+            person=person,
+            until=until,
+        )
+
+
 def limit_of(kind: LimitKind, most: int | None, places: int) -> int | None:
     """Say how many mentees a cohort takes at once; nothing where there is no limit."""
     match kind:

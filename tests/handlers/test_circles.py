@@ -319,6 +319,20 @@ def test_nothing_begins_after_the_cohort_has_ended(database: Database) -> None:
     assert "ended" in " ".join(reasons_of(shown).values())
 
 
+def test_when_an_ended_cohort_goes_on_so_do_the_rounds(database: Database) -> None:
+    chat = with_mentees(database, *SIX)
+    ends_on = chat.now.date() + timedelta(weeks=3)
+    chat.fill(CLEO, chat.say(CLEO, "setup"), ends_on=ends_on)
+    send(chat, start(chat, rhythm="two_weeks"))
+    chat.later(weeks=5)
+    assert len(circles(chat)) == 2
+    chat.fill(CLEO, chat.say(CLEO, "setup"), ends_on=chat.now.date() + timedelta(weeks=12))
+    chat.later(weeks=2)
+    assert len(circles(chat)) == 3
+    chat.later(weeks=2)
+    assert len(circles(chat)) == 4
+
+
 def test_only_coordinators_run_circles(database: Database) -> None:
     chat = with_mentees(database, *SIX)
     preview = start(chat)

@@ -18,6 +18,7 @@ from tests.chat import (
     with_people,
     words_of,
 )
+from tests.databases import sent_to
 from tests.handlers.scenario import EVE
 from tests.handlers.test_answer_request import at_once
 
@@ -233,6 +234,61 @@ def test_the_form_shows_what_holds(database: Database) -> None:
     }
     set_rules(chat, **rules)
     assert dialog_of(chat.say(CLEO, "eligibility")).values == rules
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_of_two_who_change_it_the_later_overwrites_nothing(
+    database: Database, *, is_new: bool
+) -> None:
+    chat = with_people(database)
+    if not is_new:
+        set_rules(chat, mentee_locations="Aviemore")
+    first, second = chat.say(CLEO, "eligibility"), chat.say(CLEO, "eligibility")
+    chat.fill(CLEO, first, request="A", mentee_departments="Steam")
+    refused = chat.fill(CLEO, second, request="B", mentee_departments="Diesel")
+    assert "has moved on" in reasons_of(refused)[""]
+    assert dialog_of(chat.say(CLEO, "eligibility")).values["mentee_departments"] == "Steam"
+
+
+def test_a_place_that_was_added_meanwhile_is_not_taken_away(database: Database) -> None:
+    chat = with_people(database)
+    set_rules(chat, limit="number", most_mentees=1)
+    join(chat)
+    opened = chat.say(CLEO, "eligibility")
+    full = chat.press(CLEO, "Offer a place now", chat.say(CLEO, "waiting"))
+    chat.press(CLEO, "One place more, for them", full)
+    refused = chat.fill(CLEO, opened, request="", mentee_departments="Steam")
+    assert "has moved on" in reasons_of(refused)[""]
+
+
+def test_what_a_mentor_who_is_let_in_brings_goes_to_who_waits(database: Database) -> None:
+    chat = with_people(database)
+    set_rules(chat, limit="places")
+    join(chat, EVE)
+    set_rules(chat, mentee_departments="Steam", mentor_departments="Steam")
+    join(chat, ANA._replace(external_id="U0HAL"), "mentor", department="Diesel", capacity=1)
+    join(chat, DAN, "mentee", department="Diesel")
+    set_rules(chat, mentee_departments="", mentor_departments="")
+    with chat.look() as uow:
+        cohort = uow.programs.required().cohort.id
+        offers = uow.waiting.open_offers(cohort)
+        queue = uow.waiting.queue(cohort)
+    assert [one.person.name for one in queue] == ["Eve", "Dan"]
+    assert list(offers) == [queue[0].entry.id]
+
+
+def test_the_list_is_settled_once_for_all_who_are_let_in(sqlite_database: Database) -> None:
+    chat = with_people(sqlite_database)
+    set_rules(chat, mentee_departments="Steam")
+    looked = []
+    for count in (1, 7):
+        for n in range(count):
+            join(chat, DAN._replace(external_id=f"U0P{count}{n}"), department="Diesel")
+        with sent_to(sqlite_database) as sent:
+            set_rules(chat, mentee_departments="")
+        looked.append(sum("ORDER BY waiting_entries.number" in sql for sql, _ in sent))
+        set_rules(chat, mentee_departments="Steam")
+    assert looked == [2, 2]
 
 
 def test_a_limit_by_number_needs_one(database: Database) -> None:

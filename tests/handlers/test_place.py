@@ -25,6 +25,7 @@ from tests.chat import (
     with_people,
     words_of,
 )
+from tests.databases import sent_to
 from tests.handlers.scenario import EVE, FAY, HAL
 from tests.handlers.test_answer_request import at_once
 from tests.handlers.test_eligibility import join, set_rules, status, who_can_be_paired
@@ -231,8 +232,10 @@ def test_who_has_no_time_keeps_their_number(database: Database) -> None:
     take(chat, EVE)
     leave(chat, EVE)
     assert offered(chat) == set()
-    chat.press(DAN, "I have time again", chat.home(DAN))
+    shown = chat.press(DAN, "I have time again", chat.home(DAN))
     assert offered(chat) == {"Dan"}
+    assert words_of(shown).startswith("There is a place for you in First cohort.")
+    assert words_of(chat.press(DAN, "Take the place", shown)).startswith("Welcome")
 
 
 def test_a_rest_ends_by_itself_and_the_place_is_offered_again(database: Database) -> None:
@@ -398,6 +401,34 @@ def test_an_expert_brings_places_once_approved(database: Database) -> None:
     assert offered(chat) == {"Dan", "Eve"}
 
 
+def test_the_list_is_held_before_anything_is_changed(database: Database) -> None:
+    chat = with_expert(database)
+    set_rules(chat, limit="places")
+    listed = chat.say(CLEO, "experts")
+    with sent_to(database) as approving:
+        chat.press(CLEO, "Approve", listed)
+    chat.fill(ANA, chat.say(ANA, "pause"))
+    home = chat.home(ANA)
+    with sent_to(database) as coming_back:
+        chat.press(ANA, "I'm back", home)
+    for sent in (approving, coming_back):
+        held = next(n for n, (sql, _) in enumerate(sent) if "FROM admissions" in sql)
+        changes = ("UPDATE participants", "UPDATE prompts")
+        changed = next(n for n, (sql, _) in enumerate(sent) if sql.startswith(changes))
+        assert held < changed
+
+
+def test_when_an_ended_cohort_goes_on_what_came_free_is_offered(database: Database) -> None:
+    chat = full(database, DAN)
+    chat.now += timedelta(weeks=27)
+    leave(chat)
+    assert offered(chat) == set()
+    chat.fill(CLEO, chat.say(CLEO, "setup"), ends_on=chat.now.date() + timedelta(weeks=8))
+    assert offered(chat) == {"Dan"}
+    chat.later(minutes=1)
+    assert words_of(take(chat, DAN)).startswith("Welcome")
+
+
 def test_a_closed_account_leaves_the_list_and_opens_its_place(database: Database) -> None:
     chat = full(database, DAN, EVE)
     end_account(chat, DAN)
@@ -408,6 +439,22 @@ def test_a_closed_account_leaves_the_list_and_opens_its_place(database: Database
     # Who comes back has what they had; nobody is offered a place that they have.
     assert offered(chat) == set()
     assert mentees(chat) == 1
+
+
+def test_who_comes_back_when_the_rules_are_met_reads_that_they_can_join(
+    database: Database,
+) -> None:
+    chat = with_people(database)
+    set_rules(chat, mentee_departments="Steam")
+    join(chat, DAN, department="Diesel")
+    end_account(chat, DAN)
+    set_rules(chat, mentee_departments="")
+    chat.act(DAN, HomeOpened(), profile=profile_of(DAN))
+    home = chat.home(DAN)
+    assert "You can take part in First cohort now." in words_of(home)
+    assert "can't take part" not in words_of(home)
+    opened = chat.press(DAN, "Join", home)
+    assert words_of(chat.fill(DAN, opened)).startswith("Welcome to First cohort.")
 
 
 def test_one_who_would_be_both_mentors_meanwhile(database: Database) -> None:
@@ -422,6 +469,25 @@ def test_one_who_would_be_both_mentors_meanwhile(database: Database) -> None:
     take(chat, DAN)
     assert (status(chat), mentees(chat)) == (ParticipantStatus.ACTIVE, 1)
     assert "Find a mentor" in labels_of(chat.home(DAN))
+
+
+def test_who_is_offered_a_place_may_give_up_mentoring_for_it(database: Database) -> None:
+    chat = full(database)
+    join(chat, DAN, "both")
+    leave(chat)
+    assert offered(chat) == {"Dan"}
+    assert words_of(join(chat, DAN, "mentee")).startswith("Saved.")
+    assert (mentees(chat), line(chat), offered(chat)) == (1, [], set())
+    assert dialog_of(chat.say(DAN, "join")).values["role"] is Role.MENTEE
+
+
+def test_without_an_offer_they_stay_a_mentor(database: Database) -> None:
+    chat = full(database, EVE)
+    join(chat, DAN, "both")
+    leave(chat)
+    assert offered(chat) == {"Eve"}
+    assert "Choose “Both”" in reasons_of(join(chat, DAN, "mentee"))["role"]
+    assert line(chat) == ["Eve", "Dan"]
 
 
 def test_with_places_of_their_own_one_who_is_both_is_in_at_once(database: Database) -> None:

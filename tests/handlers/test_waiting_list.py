@@ -208,6 +208,20 @@ def test_where_none_is_free_the_limit_is_raised_on_purpose(database: Database) -
     assert dialog_of(chat.say(CLEO, "eligibility")).values["most_mentees"] == 2
 
 
+def test_a_mentor_on_a_pause_is_offered_nothing_before_it_ends(database: Database) -> None:
+    chat = full(database, DAN)
+    join(chat, EVE, "both")
+    chat.fill(EVE, chat.say(EVE, "pause"), until=chat.now.date() + timedelta(weeks=3))
+    leave(chat, DAN)
+    leave(chat)
+    assert offered(chat) == set()
+    refused = chat.press(CLEO, "Offer a place now", chat_list(chat))
+    assert "Eve is on a pause until 31 March 2026." in reasons_of(refused)[""]
+    assert offered(chat) == set()
+    chat.press(EVE, "I'm back", chat.home(EVE))
+    assert offered(chat) == {"Eve"}
+
+
 def test_one_more_goes_to_whom_it_was_meant_for(database: Database) -> None:
     chat = full(database, DAN, EVE)
     with chat.look() as uow:
