@@ -9,6 +9,7 @@ from uuid import UUID
 from handlers.feature import Context
 from scheduling.calendar import local_now
 from storage.database import UnitOfWork
+from storage.outbox import News
 from storage.people import Person
 from storage.policies import Policy
 from storage.programs import Program
@@ -74,17 +75,20 @@ def tell_of(
     words = say("The policy of {program} has changed.", program=program.name)
     changed = Message(blocks=(*message(words).blocks, *asked.blocks[1:]))
     cohort = uow.programs.required().cohort
-    for person in uow.policies.standing(cohort.id).waiting:
+    waiting = uow.policies.standing(cohort.id).waiting
+    unheard = uow.outbox.withdraw_all(_news_of(before, one) for one in waiting) if before else set()
+
+    def is_first(person: Person) -> bool:
         # Who hasn't been told of the version before hears of this one only.
-        is_first = before is None or uow.outbox.withdraw(_news_of(before, person))
+        return before is None or _news_of(before, person) in unheard
+
+    news = (
+        News(_news_of(policy, one), one.id, asked if is_first(one) else changed)
+        for one in waiting
         # Who publishes it finds it on their Home.
-        if person.id != context.actor.id:
-            uow.outbox.add(
-                key=_news_of(policy, person),
-                to=person.id,
-                message=asked if is_first else changed,
-                due_at=context.now,
-            )
+        if one.id != context.actor.id
+    )
+    uow.outbox.add_all(news, due_at=context.now)
 
 
 def _news_of(policy: Policy, person: Person) -> str:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from mentoring.circles import Plan, plan_round, remind_on
+from mentoring.cohorts import is_over
 from scheduling.calendar import start_of_work
 from storage.circles import CircleRound, CircleSeries, Played
 from storage.database import UnitOfWork
+from storage.outbox import News
 from storage.people import Person
 from storage.prompts import Outcome, Prompt
 from ui.message import Message, button, buttons, heading, items, message, quiet
@@ -51,13 +53,15 @@ def begin_round(
     )
     seated = [*plan.round.circles, *((one,) for one in plan.round.left_out)]
     people = uow.people.several(who for circle in seated for who in circle)
-    for circle in plan.round.circles:
-        for person_id in circle:
-            told = circle_message(series, began, [people[who] for who in circle], person_id)
-            _tell(uow, began, person_id, told, now)
-            _remind(uow, began, people[person_id])
-    for person_id in plan.round.left_out:
-        _tell(uow, began, person_id, _sits_out(series, began), now)
+    told = [
+        (who, circle_message(series, began, [people[one] for one in circle], who))
+        for circle in plan.round.circles
+        for who in circle
+    ]
+    uow.prompts.add_all(_reminder(began, people[who]) for who, _ in told)
+    told += [(who, _sits_out(series, began)) for who in plan.round.left_out]
+    news = (News(f"circle:{began.id}:{who}", who, words) for who, words in told)
+    uow.outbox.add_all(news, due_at=now)
     expect_round(uow, series, began.began_on, now=now)
     return began
 
@@ -103,16 +107,16 @@ def _next_on(uow: UnitOfWork, series: CircleSeries, today: date) -> date | None:
     return on
 
 
-def _tell(
-    uow: UnitOfWork, began: CircleRound, person_id: UUID, told: Message, now: datetime
-) -> None:
-    uow.outbox.add(key=f"circle:{began.id}:{person_id}", to=person_id, message=told, due_at=now)
-
-
-def _remind(uow: UnitOfWork, began: CircleRound, person: Person) -> None:
+def _reminder(began: CircleRound, person: Person) -> Prompt:
     on = remind_on(began.began_on, began.meet_by)
-    prompt = Prompt(kind=CIRCLE, person_id=person.id, subject_id=began.id, due_on=on)
-    uow.prompts.schedule(prompt).due_at = start_of_work(person, on)
+    at = start_of_work(person, on)
+    return Prompt(kind=CIRCLE, person_id=person.id, subject_id=began.id, due_on=on, due_at=at)
+
+
+def is_to_meet(uow: UnitOfWork, series: CircleSeries, began: CircleRound, today: date) -> bool:
+    """Say whether a circle still has a day by which to meet."""
+    cohort = uow.programs.cohort_of(series.cohort_id)
+    return today <= began.meet_by and not is_over(cohort.ends_on, today=today)
 
 
 def circle_message(

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from handlers.feature import Audience, Context, Feature, Reply
-from handlers.handing_over import ask_mentee, looks_on
+from handlers.handing_over import ask_mentee, is_here, looks_on
 from mentoring.errors import Missing, MovedOn
 from mentoring.vocabulary import HandoverStatus, PairStatus
 from storage.database import UnitOfWork
@@ -111,7 +111,8 @@ def _cannot_write(uow: UnitOfWork, pair: Pair, written: Handover | None) -> Mess
     if written is not None and written.status in _SETTLED:
         take_back = button("Take it back", feature.name, "withdraw", subject=pair.id)
         return message(say(_SETTLED[written.status], mentee=mentee), buttons(take_back))
-    if written is None and not looks_on(uow, pair):
+    # A note that was written before may still be changed for a mentor whom the mentee has by now.
+    if not is_here(uow, pair) or (written is None and not looks_on(uow, pair)):
         return message(
             say("{mentee} needs no note any more. Thank you for the thought.", mentee=mentee)
         )

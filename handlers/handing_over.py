@@ -24,14 +24,20 @@ _NO_NEXT = (EndKind.COMPLETED, EndKind.MENTEE_LEFT, EndKind.MENTEE_NO_TIME)
 _HERE = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
 
 
-def looks_on(uow: UnitOfWork, pair: Pair) -> bool:
-    """Say whether a pair's end leaves its mentee in the program and without a mentor."""
+def is_here(uow: UnitOfWork, pair: Pair) -> bool:
+    """Say whether a pair's mentee is still in the program, and can be asked something."""
     mentee = uow.people.get(pair.mentee_id)
     participant = uow.participants.of(pair.cohort_id, pair.mentee_id)
-    is_here = participant is not None and participant.status in _HERE
-    if not is_here or mentee.deactivated_at is not None or pair.end_kind in _NO_NEXT:
+    takes_part = participant is not None and participant.status in _HERE
+    return takes_part and mentee.deactivated_at is None
+
+
+def looks_on(uow: UnitOfWork, pair: Pair) -> bool:
+    """Say whether a pair's end leaves its mentee in the program and without a mentor."""
+    if not is_here(uow, pair) or pair.end_kind in _NO_NEXT:
         return False
-    return not any(one.mentee_id == mentee.id for one in uow.pairs.active_of(mentee.id))
+    mentee_id = pair.mentee_id
+    return not any(one.mentee_id == mentee_id for one in uow.pairs.active_of(mentee_id))
 
 
 def write_button(uow: UnitOfWork, pair: Pair) -> list[Button]:
@@ -69,15 +75,18 @@ def ask_mentee(uow: UnitOfWork, handover: Handover, pair: Pair, *, on: date, now
     prompt.due_at = now
 
 
-def hand_on(uow: UnitOfWork, pair: Pair, *, now: datetime) -> None:
-    """Give the mentor of a pair the notes that its mentee shares, after the introduction."""
+def hand_on(uow: UnitOfWork, pair: Pair, *, now: datetime) -> bool:
+    """Give the mentor of a pair the notes that its mentee shares; say whether there are any.
+
+    Nobody is given what they have written themselves.
+    """
     shared = [
         handover
         for handover, earlier in uow.handovers.about(pair.mentee_id)
         if handover.status is HandoverStatus.APPROVED and earlier.mentor_id != pair.mentor_id
     ]
     if not shared:
-        return
+        return False
     for handover in shared:
         handover.next_pair_id = pair.id
     prompt = uow.prompts.schedule(
@@ -89,13 +98,13 @@ def hand_on(uow: UnitOfWork, pair: Pair, *, now: datetime) -> None:
         )
     )
     prompt.due_at = now
+    return True
 
 
 def hand_on_at_once(uow: UnitOfWork, mentee_id: UUID, *, now: datetime) -> Pair | None:
-    """Hand notes on where the mentee has a mentor already; say in which pair."""
+    """Hand notes on where the mentee has another mentor already; say in which pair."""
     for pair in uow.pairs.active_of(mentee_id):
-        if pair.mentee_id == mentee_id:
-            hand_on(uow, pair, now=now)
+        if pair.mentee_id == mentee_id and hand_on(uow, pair, now=now):
             return pair
     return None
 

@@ -114,6 +114,9 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     uow.coordinators.remove(person)
     uow.sign_ins.end_all(person.id)
     settle_offers_after_leaving(uow, person, now=now)
+    # As for who leaves by themselves: what people say of themselves is of use for matching only.
+    uow.voluntary.erase(person.id)
+    uow.drafts.drop(person.id, "about", None)
     _give_up_place(uow, person, now)
     pairs = uow.pairs.active_of(person.id)
     if pairs:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from handlers.circling import CIRCLE
+from handlers.circling import CIRCLE, is_to_meet
 from handlers.feature import Card, Context, Feature, Place
 from mentoring.errors import MentoringError, Missing, MovedOn
 from scheduling.calendar import local_now
@@ -38,7 +39,8 @@ def open_circle(context: Context, uow: UnitOfWork) -> Message:
 def _series(context: Context, uow: UnitOfWork, series: CircleSeries, *, is_out: bool) -> Message:
     latest = uow.circles.latest(series.id)
     circle = uow.circles.circle_of(latest.id, context.actor.id) if latest else []
-    now = _circle(series, latest, circle, context.actor) if latest and circle else None
+    is_now = latest is not None and is_to_meet(uow, series, latest, context.today)
+    now = _circle(series, latest, circle, context.actor) if latest and is_now and circle else None
     later = (
         "You are left out of the next rounds, as you asked."
         if is_out
@@ -100,8 +102,9 @@ def _circle(
 
 def remind(asking: Asking, uow: UnitOfWork) -> Message | None:
     """Remind of the day by which a circle meets, while its round is the newest."""
-    shown = _shown(uow, asking.prompt.subject_id, asking.person)
-    if shown is None or local_now(asking.person, asking.now).date() > shown[1].meet_by:
+    today = local_now(asking.person, asking.now).date()
+    shown = _shown(uow, asking.prompt.subject_id, asking.person, today)
+    if shown is None:
         return None
     return message(
         *_circle(*shown, asking.person).blocks,
@@ -113,7 +116,7 @@ def remind(asking: Asking, uow: UnitOfWork) -> Message | None:
 def circle_card(context: Context, uow: UnitOfWork) -> list[Card]:
     # Whoever is in a circle has been, or will be, reminded of it: nobody else is asked about.
     rounds = {one.subject_id for one in uow.prompts.of(context.actor.id) if one.kind == CIRCLE}
-    shown = [_shown(uow, round_id, context.actor) for round_id in rounds]
+    shown = [_shown(uow, round_id, context.actor, context.today) for round_id in rounds]
     see = buttons(button("See my circles", feature.name))
     return [
         Card(Place.PAIRS, Message(blocks=(*_circle(*one, context.actor).blocks, see)))
@@ -123,13 +126,15 @@ def circle_card(context: Context, uow: UnitOfWork) -> list[Card]:
 
 
 def _shown(
-    uow: UnitOfWork, round_id: UUID, person: Person
+    uow: UnitOfWork, round_id: UUID, person: Person, today: date
 ) -> tuple[CircleSeries, CircleRound, list[Person]] | None:
+    """Give somebody's circle, as long as it is to meet and another is there to be met."""
     began = uow.circles.round(round_id)
     series = uow.circles.get(began.series_id)
-    if series.ended_at is not None:
+    if series.ended_at is not None or not is_to_meet(uow, series, began, today):
         return None
-    return series, began, uow.circles.circle_of(began.id, person.id)
+    circle = uow.circles.circle_of(began.id, person.id)
+    return (series, began, circle) if circle else None
 
 
 feature: Feature[Form] = Feature(

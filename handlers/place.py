@@ -129,6 +129,8 @@ def _leave(context: Context, uow: UnitOfWork, participant: Participant) -> Messa
     leave_list(uow, participant, context.now)
     if participant.status is ParticipantStatus.WAITING_LIST:
         participant.status = ParticipantStatus.LEFT
+        uow.voluntary.erase(context.actor.id)
+        uow.drafts.drop(context.actor.id, "about", None)
     settle_list(uow, context.now)
     again = "You are off the list. You can join again at any time, at its end."
     return message(again, buttons(button("Join again", "join")))

@@ -7,17 +7,21 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, delete, select, text
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from mentoring.circles import CircleRhythm, CircleWho
 from mentoring.errors import Missing
 from mentoring.matching.rounds import Round
+from mentoring.vocabulary import ParticipantStatus
 from storage.columns import Line, Owned
+from storage.participants import Participant
 from storage.people import Person
 from storage.repository import Repository
 
 _RUNNING = text("ended_at IS NULL")
+#: A pause is no farewell: who takes one may meet their circle all the same.
+_THERE = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
 
 
 class CircleSeries(Owned, kw_only=True, eq=False, repr=False):
@@ -147,21 +151,36 @@ class Circles(Repository):
         return kept
 
     def circle_of(self, round_id: UUID, person_id: UUID) -> list[Person]:
-        """Give who sits with somebody in a round, with themselves; nobody where they sit out."""
+        """Give who sits with somebody in a round and is still there, with themselves.
+
+        Nobody, where they sit out or no other is left.
+        """
         own = aliased(CircleSeat)
-        return list(
+        circle = list(
             self._db.scalars(
                 select(Person)
                 .join(CircleSeat, CircleSeat.person_id == Person.id)
                 .join(own, own.round_id == CircleSeat.round_id)
+                .join(CircleRound, CircleRound.id == CircleSeat.round_id)
+                .join(CircleSeries, CircleSeries.id == CircleRound.series_id)
+                .join(
+                    Participant,
+                    and_(
+                        Participant.cohort_id == CircleSeries.cohort_id,
+                        Participant.person_id == Person.id,
+                        Participant.status.in_(_THERE),
+                    ),
+                )
                 .where(
                     own.round_id == round_id,
                     own.person_id == person_id,
                     own.circle == CircleSeat.circle,
+                    Person.deactivated_at.is_(None),
                 )
                 .order_by(CircleSeat.person_id)
             )
         )
+        return circle if any(one.id != person_id for one in circle) else []
 
     def left_out(self, series_id: UUID) -> set[UUID]:
         """Name who asked not to be in the next rounds."""

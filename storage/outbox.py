@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
@@ -91,6 +92,8 @@ class OutboxRow(Owned, kw_only=True, eq=False, repr=False):
         return MessageKind.REMINDER if self.is_reminder else MessageKind.DIGEST
 
 
+#: How many rows one statement names at most.
+_MOST_NAMED = 500
 # Made once, because delivery asks them for each organization of each chunk: making them anew took
 # a sixth of all its time.
 _SEVERAL = (
@@ -117,6 +120,14 @@ class Place(NamedTuple):
     workspace: Workspace
 
 
+class News(NamedTuple):
+    """A message to somebody, and the name of the fact that it tells."""
+
+    key: str
+    to: UUID
+    message: Message
+
+
 class Outbox(Repository):
     """What handlers and jobs may do: add. Claiming is `storage.claims`."""
 
@@ -135,6 +146,15 @@ class Outbox(Repository):
         row = OutboxRow(key=key, person_id=to, due_at=due_at, is_critical=is_critical)
         self._vault.seal(row, OutboxRow.message, message.model_dump_json())
         self._add(row)
+
+    def add_all(self, news: Iterable[News], *, due_at: datetime) -> None:
+        """Write many messages at once, under keys that nobody has written under before."""
+        for one in news:
+            row = OutboxRow(key=one.key, person_id=one.to, due_at=due_at)
+            self._vault.seal(row, OutboxRow.message, one.message.model_dump_json())
+            row.organization_id = self._organization_id
+            self._db.add(row)
+        self._db.flush()
 
     def remind(
         self,
@@ -163,13 +183,22 @@ class Outbox(Repository):
 
     def withdraw(self, key: str) -> bool:
         """Take back a message that has not gone out; say if it could be."""
-        withdrawn = self._db.execute(
-            update(OutboxRow)
-            .where(OutboxRow.key == key, OutboxRow.state == OutboxState.READY)
-            .values(state=OutboxState.CANCELLED)
-            .returning(OutboxRow.id)
-        ).first()
-        return withdrawn is not None
+        return bool(self.withdraw_all([key]))
+
+    def withdraw_all(self, keys: Iterable[str]) -> set[str]:
+        """Take back those of many messages that have not gone out; say which."""
+        withdrawn: set[str] = set()
+        wanted = iter(keys)
+        while some := list(islice(wanted, _MOST_NAMED)):
+            withdrawn |= set(
+                self._db.scalars(
+                    update(OutboxRow)
+                    .where(OutboxRow.key.in_(some), OutboxRow.state == OutboxState.READY)
+                    .values(state=OutboxState.CANCELLED)
+                    .returning(OutboxRow.key)
+                )
+            )
+        return withdrawn
 
     def get(self, row_id: UUID) -> OutboxRow:
         return self._get(OutboxRow, row_id)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
-from handlers.acts import Answer
+from handlers.acts import Answer, Caller
+from mentoring.voluntary import Question
 from storage.database import Database
 from storage.voluntary import VoluntaryAnswer
 from tests.cast import ANA, BEN, CLEO, DAN
-from tests.chat import Chat, dialog_of, labels_of, reasons_of, with_pair, with_people, words_of
+from tests.chat import (
+    Chat,
+    dialog_of,
+    labels_of,
+    profile_of,
+    reasons_of,
+    with_pair,
+    with_people,
+    words_of,
+)
 from tests.handlers.test_answer_request import at_once
+from tests.handlers.test_place import full
 from tests.handlers.test_policy import publish
 
 SAID = {"gender": "non_binary", "age": "45_to_59", "care": "yes"}
@@ -70,6 +82,27 @@ def test_whoever_leaves_is_forgotten(database: Database) -> None:
     answer(chat, **SAID)
     chat.fill(BEN, chat.say(BEN, "leave"))
     assert kept(chat) == {}
+
+
+def test_whose_account_is_gone_is_forgotten(database: Database) -> None:
+    chat = with_people(database)
+    answer(chat, **SAID)
+    chat.close(BEN, chat.press(BEN, "Change my answers", chat.say(BEN, "about")), gender="woman")
+    chat.runner.follow(Caller(BEN, replace(profile_of(BEN), is_deactivated=True)))
+    assert kept(chat) == {}
+    chat.runner.follow(Caller(BEN, profile_of(BEN)))
+    again = dialog_of(chat.press(BEN, "Answer", chat.say(BEN, "about")))
+    assert not again.values.get("gender")
+
+
+def test_who_leaves_the_waiting_list_is_forgotten(database: Database) -> None:
+    chat = full(database, DAN)
+    with chat.look() as uow:
+        # In a cohort before.
+        uow.voluntary.keep(chat.person(DAN).id, {Question.GENDER: "woman"})
+    chat.press(DAN, "Leave the list", chat.home(DAN))
+    with chat.look() as uow:
+        assert uow.db.scalars(select(VoluntaryAnswer)).all() == []
 
 
 def test_it_is_sealed_where_it_lies(database: Database) -> None:

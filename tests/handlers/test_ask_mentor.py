@@ -44,7 +44,7 @@ def requests(chat: Chat, by: ActorRef = BEN) -> list[MentorRequest]:
         return uow.mentor_requests.by(person.id) if person else []
 
 
-def pair(chat: Chat, mentor: str, mentee: str) -> Answer:
+def pair(chat: Chat, mentor: str, mentee: str, *, again: bool = False) -> Answer:
     opened = chat.say(CLEO, "pair")
     chosen = {
         field: next(one.value for one in offered if words_of(one.label).startswith(name))
@@ -52,7 +52,7 @@ def pair(chat: Chat, mentor: str, mentee: str) -> Answer:
             dialog_of(opened).options.items(), (mentor, mentee), strict=True
         )
     }
-    return chat.fill(CLEO, opened, request="", **chosen)
+    return chat.fill(CLEO, opened, request="", again=again, **chosen)
 
 
 def told(chat: Chat, by: ActorRef) -> str:

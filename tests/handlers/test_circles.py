@@ -208,7 +208,7 @@ def test_only_those_who_were_chosen_take_part(
 def test_fewer_than_two_make_no_round_and_the_series_waits(database: Database) -> None:
     chat = with_mentees(database, BEN)
     waiting = start(chat)
-    assert "It takes two people at least" in words_of(waiting)
+    assert "No circle can be made of those who are here now." in words_of(waiting)
     assert "Send" not in labels_of(waiting.reply)
     join(chat, DAN, "mentee")
     send(chat, chat.press(CLEO, "Try again", waiting))
@@ -402,3 +402,14 @@ def test_a_round_of_two_who_are_apart_is_none(database: Database) -> None:
     preview = start(chat)
     assert "No circle can be made of those who are here now." in words_of(preview)
     assert "Send" not in labels_of(preview)
+
+
+def test_a_large_round_is_written_in_few_statements(database: Database) -> None:
+    chat = with_mentees(database, *SIX)
+    preview = start(chat)
+    with sent_to(database) as sent:
+        chat.press(CLEO, "Send", preview)
+    statements = [statement for statement, _ in sent]
+    for table in ("outbox", "prompts"):
+        assert sum(f"INSERT INTO {table}" in one for one in statements) == 1
+        assert sum(f"FROM {table}" in one for one in statements) <= 2

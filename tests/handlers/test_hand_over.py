@@ -384,3 +384,29 @@ def test_without_open_goals_there_is_nothing_to_take(database: Database) -> None
     pair_again(chat)
     assert not any("Take your goals along" in labels_of(one) for one in chat.received(BEN))
     assert isinstance(chat.home(BEN), Message)
+
+
+def test_nothing_more_is_sent_to_a_mentee_who_has_left(database: Database) -> None:
+    chat = with_note(database)
+    change = chat.press(BEN, "Ask for a change", chat.asked(BEN, "Ask for a change"))
+    chat.fill(BEN, change, words="Shorter, please.")
+    chat.later(minutes=1)
+    opened = chat.press(ANA, "Change it", chat.asked(ANA, "Change it"))
+    chat.fill(BEN, chat.say(BEN, "leave"))
+    before = told(chat, BEN)
+    for late in (
+        chat.fill(ANA, opened, note="Ben likes to sleep on it."),
+        chat.press(ANA, "Change it", chat.asked(ANA, "Change it")),
+    ):
+        assert words_of(late).startswith("Ben needs no note any more.")
+    chat.later(days=1)
+    assert told(chat, BEN) == before
+
+
+def test_who_is_paired_with_its_author_again_hears_that_the_note_waits(database: Database) -> None:
+    chat = with_note(database)
+    pair(chat, "Ana", "Ben", again=True)
+    chat.later(minutes=1)
+    shared = words_of(share(chat))
+    assert "Ana reads it now" not in shared
+    assert "Your next mentor reads it once you are introduced, and nobody else does." in shared

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from handlers.acts import Pressed
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.acts import Caller, Pressed
 from storage.database import Database
 from tests.cast import BEN, CLEO, DAN
-from tests.chat import buttons_of, labels_of, words_of
+from tests.chat import buttons_of, labels_of, profile_of, words_of
 from tests.databases import sent_to
 from tests.handlers.scenario import EVE, FAY
 from tests.handlers.test_ask_mentor import join
@@ -101,3 +104,35 @@ def test_after_leaving_the_program_home_shows_no_circle(database: Database) -> N
     send(chat)
     chat.fill(BEN, chat.say(BEN, "leave"))
     assert "See my circles" not in labels_of(chat.home(BEN))
+
+
+def test_once_the_day_is_over_home_asks_nobody_to_meet(database: Database) -> None:
+    chat = with_mentees(database, BEN, DAN)
+    send(chat)
+    chat.now = chat.now.replace(month=4, day=4)
+    assert "Meet by 4 April 2026." in words_of(chat.home(BEN))
+    chat.now += timedelta(days=1)
+    assert "Meet by" not in words_of(chat.home(BEN))
+    assert "Meet by" not in words_of(chat.say(BEN, "circle"))
+
+
+def test_after_the_cohorts_end_home_shows_no_circle(database: Database) -> None:
+    chat = with_mentees(database, BEN, DAN)
+    send(chat)
+    with chat.look() as uow:
+        uow.programs.required().cohort.ends_on = chat.now.date()
+    chat.now += timedelta(days=1)
+    assert "Your circle" not in words_of(chat.home(BEN))
+
+
+def test_who_has_left_is_in_no_circle_any_more(database: Database) -> None:
+    chat = with_mentees(database, BEN, DAN, EVE)
+    send(chat, start(chat, size=3))
+    chat.fill(DAN, chat.say(DAN, "leave"))
+    assert "Your circle in “Lunch”: you and Eve." in words_of(chat.home(BEN))
+    chat.runner.follow(Caller(EVE, replace(profile_of(EVE), is_deactivated=True)))
+    assert "Your circle" not in words_of(chat.home(BEN))
+    assert "You are in no circle of this round." in words_of(chat.say(BEN, "circle"))
+    heard = len(chat.received(BEN))
+    chat.later(days=23)
+    assert len(chat.received(BEN)) == heard

@@ -308,3 +308,16 @@ def test_home_asks_about_it_only_where_there_is_one(sqlite_database: Database) -
 def test_what_the_coordinators_card_leads_to(database: Database) -> None:
     home = with_policy(database).home(CLEO)
     assert {"policy", "boundaries"} <= {one.press.feature for one in buttons_of(home)}
+
+
+def test_many_are_told_in_few_statements(database: Database) -> None:
+    chat = with_people(database)
+    for by in (DAN, EVE):
+        join(chat, by, "mentee")
+    publish(chat)
+    with sent_to(database) as sent:
+        publish(chat, "Be kinder.")
+    statements = [statement for statement, _ in sent]
+    assert sum("INSERT INTO outbox" in one for one in statements) == 1
+    assert sum("UPDATE outbox" in one for one in statements) == 1
+    assert not any("FROM outbox" in one for one in statements)
