@@ -233,7 +233,7 @@ _GOING: dict[str, Callable[[Chat], object]] = {
 
 
 @pytest.mark.parametrize("going", _GOING)
-def test_f12_who_goes_while_a_match_is_published_keeps_no_open_proposal(
+def test_who_goes_while_a_match_is_published_keeps_no_open_proposal(
     database: Database, going: str
 ) -> None:
     """Publishing holds its people until all is written, and whoever goes comes after it."""

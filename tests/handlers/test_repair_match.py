@@ -418,6 +418,11 @@ def _with_cohort_like(
             joined_at=lost.offered_at,
         )
     )
+    _want_in(uow, id_, run, lost)
+    return id_
+
+
+def _want_in(uow: UnitOfWork, id_: UUID, run: MatchRun, lost: MatchOffer) -> None:
     match_of_other = uow.match_runs.add(
         MatchRun(
             cohort_id=id_,
@@ -440,7 +445,6 @@ def _with_cohort_like(
         wanted=Repair.ALONE,
     )
     uow.match_offers.add_all([(wanting, ())])
-    return id_
 
 
 @pytest.mark.parametrize("by_itself", [True, False], ids=["by itself", "before"])
