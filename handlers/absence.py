@@ -1,6 +1,8 @@
-"""Absence: whether somebody can be met at all now, in words for their partner."""
+"""Absence: whether somebody can be met at all now, and what is forgotten of who is gone."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from mentoring.vocabulary import ParticipantStatus
 from storage.database import UnitOfWork
@@ -19,3 +21,9 @@ def absence(uow: UnitOfWork, person: Person) -> Text | None:
             name=person.name,
         )
     return None
+
+
+def forget_answers(uow: UnitOfWork, person_id: UUID) -> None:
+    """Erase what somebody who is gone said of themselves: it is of use for matching only."""
+    uow.voluntary.erase(person_id)
+    uow.drafts.drop(person_id, "about", None)

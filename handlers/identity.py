@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from handlers.absence import forget_answers
 from handlers.acts import Caller, Profile, UnknownCaller
 from handlers.attention import is_looked_after
 from handlers.coordinating import close_coordinating
@@ -114,9 +115,7 @@ def _departed(uow: UnitOfWork, person: Person, now: datetime) -> None:
     uow.coordinators.remove(person)
     uow.sign_ins.end_all(person.id)
     settle_offers_after_leaving(uow, person, now=now)
-    # As for who leaves by themselves: what people say of themselves is of use for matching only.
-    uow.voluntary.erase(person.id)
-    uow.drafts.drop(person.id, "about", None)
+    forget_answers(uow, person.id)
     _give_up_place(uow, person, now)
     pairs = uow.pairs.active_of(person.id)
     if pairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handlers.absence import forget_answers
 from handlers.coordinating import FOR_COORDINATORS
 from handlers.expectations import feedback_kind
 from handlers.feature import Audience, Context, Feature, Reply
@@ -84,9 +85,7 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     leave_list(uow, participant, context.now)
     participant.status = ParticipantStatus.LEFT
     participant.paused_until = None
-    # What people say of themselves is of use only while they can be matched.
-    uow.voluntary.erase(context.actor.id)
-    uow.drafts.drop(context.actor.id, "about", None)
+    forget_answers(uow, context.actor.id)
     settle_list(uow, context.now)
     # Feedback too: the button below is there, and nobody is reminded of what they have left.
     mine = [p for p in uow.prompts.of(context.actor.id) if p.kind not in FOR_COORDINATORS]

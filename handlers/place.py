@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
+from handlers.absence import forget_answers
 from handlers.agreeing import please_agree
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.offered import RULES, mine, offer_of, offered, place_cards, settled, standing
@@ -129,8 +130,7 @@ def _leave(context: Context, uow: UnitOfWork, participant: Participant) -> Messa
     leave_list(uow, participant, context.now)
     if participant.status is ParticipantStatus.WAITING_LIST:
         participant.status = ParticipantStatus.LEFT
-        uow.voluntary.erase(context.actor.id)
-        uow.drafts.drop(context.actor.id, "about", None)
+        forget_answers(uow, context.actor.id)
     settle_list(uow, context.now)
     again = "You are off the list. You can join again at any time, at its end."
     return message(again, buttons(button("Join again", "join")))
