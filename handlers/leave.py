@@ -72,8 +72,7 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     participant = uow.participants.locked(latest.id if latest else None)
     if participant.status is ParticipantStatus.LEFT:
         raise MovedOn
-    pairs = uow.pairs.active_of(context.actor.id)
-    was = participant.status
+    pairs, was = uow.pairs.active_of(context.actor.id), participant.status
     called_off = [
         event
         for pair in pairs
