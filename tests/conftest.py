@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from tests.servers import postgresql
 # How long an example takes says more of the machine than of us; each test has its time-out.
 settings.register_profile("cairn", deadline=None)
 settings.load_profile("cairn")
+
+# Thousands of tests in one process make a heap through which Python would look again and again.
+gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_runtest_setup() -> None:
