@@ -26,5 +26,5 @@ def untouched(card: Json) -> Json:
             value = value or part["valueOff"]
         if value not in (None, ""):
             # Clients send everything as words.
-            data[name] = f"{value:g}" if isinstance(value, float) else str(value)
+            data[name] = f"{value:.15g}" if isinstance(value, float) else str(value)
     return data
