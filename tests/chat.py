@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import wraps
 from itertools import count
-from typing import TypeVar
+from pathlib import Path
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -285,6 +287,57 @@ def _as_typed(value: object) -> object:
     return str(value)
 
 
+Builder: TypeAlias = Callable[[Database], Chat]
+
+
+@dataclass(frozen=True)
+class _State:
+    """What a builder made: the file of the database, and what the chat knew."""
+
+    file: bytes
+    now: datetime
+    next_id: int
+    messages: dict[str, list[Message]]
+
+
+def _made_once(build: Builder) -> Builder:
+    """Make a state once for all tests of a process, as a file that each gets a copy of.
+
+    PostgreSQL has no such files; there it is made each time, and so it is where something is there.
+    """
+    made: list[_State] = []
+
+    @wraps(build)
+    def copied(database: Database) -> Chat:
+        path = Path(database.engine.url.database or "")
+        if not database.is_sqlite or not _is_blank(database):
+            return build(database)
+        if not made:
+            chat = build(database)
+            # The last connection that closes takes the write-ahead log into the file.
+            database.engine.dispose()
+            next_id = next(chat._ids)
+            chat._ids = count(next_id)
+            messages = {who: list(several) for who, several in chat.inbox.messages.items()}
+            made.append(_State(path.read_bytes(), chat.now, next_id, messages))
+            return chat
+        state = made[0]
+        database.engine.dispose()
+        path.write_bytes(state.file)
+        chat = Chat(database, now=state.now)
+        chat._ids = count(state.next_id)
+        chat.inbox.messages = {who: list(several) for who, several in state.messages.items()}
+        return chat
+
+    return copied
+
+
+def _is_blank(database: Database) -> bool:
+    with database.begin_everywhere() as everywhere:
+        return not everywhere.workspaces()
+
+
+@_made_once
 def with_program(database: Database) -> Chat:
     """Set a program up as Cleo."""
     make_organization(database)
@@ -294,6 +347,7 @@ def with_program(database: Database) -> Chat:
     return chat
 
 
+@_made_once
 def with_people(database: Database) -> Chat:
     """Have Ana join as a mentor and Ben as a mentee."""
     chat = with_program(database)
@@ -302,6 +356,7 @@ def with_people(database: Database) -> Chat:
     return chat
 
 
+@_made_once
 def with_pair(database: Database) -> Chat:
     """Have Cleo pair Ana and Ben, who have read their introductions."""
     chat = with_people(database)

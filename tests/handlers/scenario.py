@@ -132,7 +132,7 @@ def half_way(database: Database) -> Walk:
     walk.look_after(weeks=3)
     walk.look_after(weeks=9)
     _leave_with_a_note(walk)
-    walk.fill(ANA, walk.say(ANA, "join"), capacity=3)
+    walk.fill(ANA, walk.say(ANA, "join"), capacity=6)
     walk.fill(
         HAL, walk.say(HAL, "join"), role="mentor", capacity=3, skills_offered=("Sales", "Writting")
     )

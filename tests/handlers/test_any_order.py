@@ -572,7 +572,7 @@ def test_in_any_order(tmp_path: Path) -> None:
     run_state_machine_as_test(
         Fresh,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
