@@ -90,13 +90,18 @@ def homes(walk: Walk) -> list[list[str]]:
     return [sorted(words_of(walk.home(member)).splitlines()) for member in (ANA, BEN)]
 
 
+#: What Ana or Ben have, and others have too.
+_SHARED = {"my_circle", "policy", "answer_match"}
+
+
 def of_the_pair(walk: Walk) -> set[Press]:
     """Give the buttons of Ana and Ben but those that others have as well.
 
-    A circle is everybody's in it; the policy is everybody's, and each agrees for themselves.
+    A circle is everybody's in it, and a proposal is both sides'; the policy is everybody's, and
+    each agrees for themselves.
     """
     theirs = {press for by, press in walk.presses() if by in (ANA, BEN) and press.subject}
-    return {press for press in theirs if press.feature not in {"my_circle", "policy"}}
+    return {press for press in theirs if press.feature not in _SHARED}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from mentoring.vocabulary import FeedbackMoment
 from storage.database import Database
 from storage.people import ActorRef
 from tests.cast import ANA, CLEO, DAN
-from tests.chat import buttons_of, reasons_of, words_of
+from tests.chat import buttons_of, labels_of, reasons_of, words_of
 from tests.databases import sqlite_copy
 from tests.handlers.scenario import EVERYBODY, Walk, half_way
 from ui.form import Dialog, LongText, Readers, ShortText
@@ -160,10 +160,18 @@ def test_every_form_opens_and_an_empty_one_is_refused_under_its_fields(database:
 
 def test_every_form_that_is_filled_in_is_taken(database: Database) -> None:
     walk = half_way(database)
-    for feature in (one for one in WITH_FORM if one.name not in BY_CODE):
+    features = [one for one in WITH_FORM if one.name not in BY_CODE]
+    # Others change who is there, and then nobody looks for another mentor any more.
+    features.sort(key=lambda one: one.name != "repair_match")
+    for feature in features:
         by, opened, _ = opened_by_anybody(walk, feature)
         answer = walk.submit(by, opened)
         assert isinstance(answer.reply, Message), (feature.name, words_of(answer))
+        under_way = walk.say(CLEO, "match")
+        if "Cancel" in labels_of(under_way.reply):
+            # The next form may be about the match as well, and one is worked out at a time.
+            walk.press(CLEO, "Cancel", under_way)
+            walk.later(minutes=1)
 
 
 @pytest.mark.parametrize("reader", [ANA, CLEO, DAN], ids=["participant", "coordinator", "stranger"])
