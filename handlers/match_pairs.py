@@ -74,7 +74,7 @@ def _page(review: Review, *, after: PairExplanation | None = None) -> Message:
     on = [_button(review, page[-1], "Show more", "more")] if len(left) > _PAGE else []
     return message(
         heading(
-            say_count("{n} pair, lowest fit first", "{n} pairs, lowest fit first", n=len(left))
+            say_count("{n} pair, lowest fit first", "{n} pairs, lowest fit first", n=len(pairs))
         ),
         *rows,
         buttons(*on, button("Export", "match_export"), button("Back to the match", "match")),

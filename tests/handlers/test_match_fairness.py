@@ -71,3 +71,11 @@ def test_one_who_is_left_by_name_is_not_given_away_by_a_rate(database: Database)
     assert "Publishing is held" not in words_of(matched(chat, bound=100))
     assert "1 person has no mentor yet" in words_of(chat.open(CLEO, "match_left"))
     assert "No group is large enough to be told of." in fairness(chat)
+
+
+def test_the_next_page_of_pairs_still_says_how_many_there_are_in_all(database: Database) -> None:
+    chat = with_groups(database, man=9)
+    matched(chat)
+    first = chat.open(CLEO, "match_pairs")
+    assert "9 pairs, lowest fit first" in words_of(first)
+    assert "9 pairs, lowest fit first" in words_of(chat.press(CLEO, "Show more", first))
