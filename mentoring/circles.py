@@ -11,7 +11,6 @@ from hashlib import blake2b
 from itertools import combinations
 from uuid import UUID
 
-from mentoring.errors import MentoringError
 from mentoring.matching.rounds import Couple, Round, next_round
 from mentoring.vocabulary import Role
 
@@ -86,14 +85,6 @@ _WEEKS = {
     CircleRhythm.FOUR_WEEKS: 4,
     CircleRhythm.EIGHT_WEEKS: 8,
 }
-
-
-class TooFewForCircles(MentoringError):
-    def __init__(self) -> None:
-        super().__init__(
-            "It takes two people at least, and fewer are there now. Start the round once more have "
-            "joined."
-        )
 
 
 @dataclass(frozen=True)

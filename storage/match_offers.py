@@ -189,9 +189,6 @@ class MatchOffers(Repository):
         """Give those after which another mentor is to be looked for once somebody is back."""
         return self._listed(MatchOffer.mentee_id == mentee_id, MatchOffer.is_put_off.is_(True))
 
-    def hold_open_in(self, cohort_id: UUID) -> list[MatchOffer]:
-        return self._held(MatchOffer.cohort_id == cohort_id, OPEN)
-
     def hold_wanted(self, cohort_id: UUID) -> list[MatchOffer]:
         """Give those after which another mentor is wanted, held until commit."""
         return self._held(MatchOffer.cohort_id == cohort_id, MatchOffer.wanted.is_not(None))
