@@ -557,8 +557,7 @@ def _check_organizations(chat: Chat) -> None:
                 assert crossed == [], f"{name}.{key.parent.name}"
 
 
-@pytest.mark.timeout(400)
-# Twenty programs lived through take a while on a small machine.
+# Several programs lived through take a while on a small machine.
 @pytest.mark.timeout(600)
 def test_in_any_order(tmp_path: Path) -> None:
     template = tmp_path / "template.sqlite3"

@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from mentoring.errors import Missing
@@ -16,7 +15,7 @@ from storage.database import Database, UnitOfWork
 from storage.match_offers import MatchOffer
 from storage.match_runs import MatchRun
 from tests.cast import NOW, OTHER_TEAM, Cast, make_organization
-from tests.storage.test_mentor_requests import explained
+from tests.storage.plans import check_indexed
 from ui.text import say
 
 TODAY = NOW.date()
@@ -142,16 +141,4 @@ _LISTS: dict[str, Callable[[UnitOfWork, Cast], object]] = {
 
 @pytest.mark.parametrize("listing", _LISTS)
 def test_every_list_is_found_by_an_index(database: Database, cast: Cast, listing: str) -> None:
-    """However many organizations there are: no table is read from end to end."""
-    with (
-        database.begin(cast.organization_id) as uow,
-        explained(database.engine, uow.db.connection()) as plans,
-    ):
-        if not database.is_sqlite:
-            # In tables as small as these it would be right to read all.
-            uow.db.execute(text("SET LOCAL enable_seqscan = off"))
-        _LISTS[listing](uow, cast)
-    assert plans
-    for plan in plans:
-        assert "Seq Scan" not in plan, plan
-        assert "SCAN " not in plan, plan
+    check_indexed(database, cast, _LISTS[listing])

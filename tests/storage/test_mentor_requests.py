@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, event, text
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from mentoring.errors import Missing
@@ -19,6 +16,7 @@ from storage.database import Database, UnitOfWork
 from storage.mentor_requests import MentorRequest
 from storage.participants import Participant, SkillSide
 from tests.cast import NOW, OTHER_TEAM, Cast, make_cohort, make_organization, make_pair_of
+from tests.storage.plans import check_indexed
 
 TODAY = NOW.date()
 
@@ -146,34 +144,4 @@ _LISTS: dict[str, Callable[[UnitOfWork, Cast], object]] = {
 
 @pytest.mark.parametrize("listing", _LISTS)
 def test_every_list_is_found_by_an_index(database: Database, cast: Cast, listing: str) -> None:
-    """However many organizations there are: no table is read from end to end."""
-    with (
-        database.begin(cast.organization_id) as uow,
-        explained(database.engine, uow.db.connection()) as plans,
-    ):
-        if not database.is_sqlite:
-            # In tables as small as these it would be right to read all.
-            uow.db.execute(text("SET LOCAL enable_seqscan = off"))
-        _LISTS[listing](uow, cast)
-    assert plans
-    for plan in plans:
-        assert "Seq Scan" not in plan, plan
-        assert "SCAN " not in plan, plan
-
-
-@contextmanager
-def explained(engine: Engine, connection: Connection) -> Iterator[list[str]]:
-    """Collect the plan of each query that is asked meanwhile."""
-    plans: list[str] = []
-    verb = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
-
-    def explain(_: Connection, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
-        if statement.startswith("SELECT"):
-            cursor.execute(f"{verb} {statement}", parameters)
-            plans.append("\n".join(str(row) for row in cursor.fetchall()))
-
-    event.listen(connection, "before_cursor_execute", explain)
-    try:
-        yield plans
-    finally:
-        event.remove(connection, "before_cursor_execute", explain)
+    check_indexed(database, cast, _LISTS[listing])
