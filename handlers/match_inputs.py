@@ -49,18 +49,11 @@ def people_of(
     """
     known = uow.participants.active(cohort.id)
     ids = [person.id for _, person in known]
-    offers = uow.match_offers.open_in(cohort.id)
-    moving = movable(offers, set(ids), today) if is_moving else []
-    held = [one for one in offers if can_be_answered(one, today) and one not in moving]
-    taken = Counter(uow.pairs.mentees_by_mentor(ids))
-    taken.update(one.mentor_id for one in held)
     reading = _Reading(
         uow=uow,
-        today=today,
+        openings=_openings(uow, cohort, ids, today=today, is_moving=is_moving),
         taxonomy=uow.skills.taxonomy(),
         skills=uow.participants.skills_of_all(cohort.id),
-        taken=taken,
-        mentored=uow.pairs.mentored(cohort.id) | {one.mentee_id for one in held},
         earlier=uow.pairs.earlier_partners(),
         conflicts=uow.boundaries.conflicts(ids),
         reports_to=uow.boundaries.reports_to(ids),
@@ -127,23 +120,55 @@ def _resting(uow: UnitOfWork, cohort_id: UUID) -> set[UUID]:
 
 
 def count_people(uow: UnitOfWork, cohort: Cohort, *, today: date) -> Counts:
-    people = people_of(uow, cohort, today=today)
-    mentors = [one for one in people if one.role.mentors]
+    known = [one for one, _ in uow.participants.active(cohort.id)]
+    openings = _openings(uow, cohort, [one.person_id for one in known], today=today)
+    mentors = [one for one in known if one.role.mentors]
     return Counts(
-        mentees=sum(one.role.learns for one in people),
+        mentees=sum(role.learns for one in known if (role := openings.role(one))),
         mentors=len(mentors),
-        places=sum(one.capacity for one in mentors),
+        places=sum(openings.places(one) for one in mentors),
     )
+
+
+@dataclass(frozen=True)
+class _Openings:
+    """What is still sought and free in a cohort."""
+
+    today: date
+    #: By mentor, places that are taken or kept for whom they are proposed to.
+    taken: Mapping[UUID, int]
+    #: Who has a mentor, or is asked about one.
+    mentored: set[UUID]
+
+    def role(self, one: Participant) -> Role | None:
+        """Give what somebody still seeks or offers; nothing where they have what they sought."""
+        if one.person_id not in self.mentored:
+            return one.role
+        return Role.MENTOR if one.role.mentors else None
+
+    def places(self, one: Participant) -> int:
+        rests = one.free_from is not None and one.free_from > self.today
+        return 0 if rests else max(one.capacity - self.taken.get(one.person_id, 0), 0)
+
+
+def _openings(
+    uow: UnitOfWork, cohort: Cohort, ids: list[UUID], *, today: date, is_moving: bool = False
+) -> _Openings:
+    offers = uow.match_offers.open_in(cohort.id)
+    moving = movable(offers, set(ids), today) if is_moving else []
+    held = [one for one in offers if can_be_answered(one, today) and one not in moving]
+    taken = Counter(uow.pairs.mentees_by_mentor(ids))
+    taken.update(one.mentor_id for one in held)
+    mentored = uow.pairs.mentored(cohort.id) | {one.mentee_id for one in held}
+    return _Openings(today, taken, mentored)
 
 
 @dataclass(frozen=True)
 class _Reading:
     uow: UnitOfWork
-    today: date
+    openings: _Openings
     taxonomy: Taxonomy
     skills: Mapping[tuple[UUID, SkillSide], list[str]]
-    taken: Mapping[UUID, int]
-    mentored: set[UUID]
     earlier: Mapping[UUID, frozenset[UUID]]
     conflicts: Mapping[UUID, frozenset[UUID]]
     reports_to: Mapping[UUID, tuple[UUID, ...]]
@@ -152,22 +177,16 @@ class _Reading:
 
     def people(self, known: list[tuple[Participant, Known]]) -> Iterator[Person]:
         for participant, person in known:
-            role = self._role(participant)
+            role = self.openings.role(participant)
             if role is not None:
                 yield self._person(participant, person, role)
-
-    def _role(self, one: Participant) -> Role | None:
-        """Give what somebody still seeks or offers; nothing where they have what they sought."""
-        if one.person_id not in self.mentored:
-            return one.role
-        return Role.MENTOR if one.role.mentors else None
 
     def _person(self, one: Participant, person: Known, role: Role) -> Person:
         offered = self.skills.get((one.id, SkillSide.OFFERED), ())
         return Person(
             id=person.id,
             role=role,
-            capacity=self._free_places(one),
+            capacity=self.openings.places(one),
             wants=dict.fromkeys(self.skills.get((one.id, SkillSide.WANTED), ()), 1.0),
             offers=dict.fromkeys(offered, 1.0),
             # What their own words speak of, besides the skills that they chose.
@@ -190,10 +209,6 @@ class _Reading:
             has_acknowledged=person.id in self.acknowledged,
             has_priority=person.id in self.left,
         )
-
-    def _free_places(self, one: Participant) -> int:
-        rests = one.free_from is not None and one.free_from > self.today
-        return 0 if rests else max(one.capacity - self.taken.get(one.person_id, 0), 0)
 
 
 def _hours(one: Participant, person: Known) -> Iterator[Hours]:
