@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
 
 from mentoring.matching.person import Person
 from mentoring.matching.policy import Couple, Policy
-from mentoring.matching.population import Flags, Floats, Ints, Population, Trait, Value, spread
+from mentoring.matching.population import Flags, Floats, Ints, Population, Trait
+from mentoring.matching.sheet import Part, by_class
 from mentoring.matching.vocabulary import Rule
 from mentoring.vocabulary import Level
+
+#: In the place of the points of a pair that breaks a rule.
+CLOSED = np.float32(-1)
+#: What a table that objects takes from a pair's points: more than any has, and less than would let
+#: a sum of all tables round.
+_OBJECTION = 1 << 20
 
 
 class Mask(Protocol):
@@ -26,24 +33,34 @@ class Mask(Protocol):
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
         """Say it of single pairs: the first row with the first column, and so on."""
 
+    def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
+        """Put the points of what it forbids below nothing. The columns are in order."""
+        points[self.blocks(rows, columns)] = CLOSED
+
 
 @dataclass(frozen=True, eq=False)
-class _Table:
+class _Table(Mask):
     """A rule about what people share with many: allowed or not, class by class."""
 
-    mentees: Ints
-    mentors: Ints
+    trait: Trait[Any]
     allowed: Flags
 
+    @property
+    def objection(self) -> Part:
+        """What it adds to points, so that those of what it forbids are far below nothing."""
+        return by_class(self.trait, np.where(self.allowed, 0, -_OBJECTION))
+
     def blocks(self, rows: Ints, columns: Ints) -> Flags:
-        return ~spread(self.allowed, self.mentees[rows], self.mentors[columns])
+        of_rows, of_columns = self.trait.of_mentees[rows], self.trait.of_mentors[columns]
+        return np.asarray(~self.allowed[np.ix_(of_rows, of_columns)])
 
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
-        return np.asarray(~self.allowed[self.mentees[rows], self.mentors[columns]])
+        of_rows, of_columns = self.trait.of_mentees[rows], self.trait.of_mentors[columns]
+        return np.asarray(~self.allowed[of_rows, of_columns])
 
 
 @dataclass(frozen=True, eq=False)
-class _List:
+class _List(Mask):
     """A rule about these two and nobody else: which columns it closes, row after row."""
 
     starts: Ints
@@ -58,19 +75,29 @@ class _List:
 
     def blocks(self, rows: Ints, columns: Ints) -> Flags:
         closed = np.zeros((len(rows), self.width), dtype=np.bool_)
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        at = np.repeat(np.arange(len(rows)), lengths)
-        first = np.repeat(self.starts[rows] - np.cumsum(lengths) + lengths, lengths)
-        closed[at, self.columns[first + np.arange(len(at))]] = True
-        return closed if len(columns) == self.width else closed[:, columns]
+        closed[self._cells(rows)] = True
+        return closed[:, columns]
 
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
         listed = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
         return np.isin(rows << 32 | columns, listed << 32 | self.columns)
 
+    def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
+        at, listed = self._cells(rows)
+        places = np.searchsorted(columns, listed)
+        is_here = np.append(columns, -1)[places] == listed
+        points[at[is_here], places[is_here]] = CLOSED
+
+    def _cells(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Give which of these rows it closes something to, and what."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        at = np.repeat(np.arange(len(rows)), lengths)
+        first = np.repeat(self.starts[rows] - np.cumsum(lengths) + lengths, lengths)
+        return at, self.columns[first + np.arange(len(at))]
+
 
 @dataclass(frozen=True, eq=False)
-class _Overlap:
+class _Overlap(Mask):
     """A rule that asks for one thing at least that the one wants and the other has."""
 
     wanted: Floats
@@ -87,7 +114,7 @@ class _Overlap:
 
 
 @dataclass(frozen=True, eq=False)
-class _Waived:
+class _Waived(Mask):
     """A rule that is set aside for some mentees."""
 
     rule: Mask
@@ -118,6 +145,17 @@ class Rulebook:
         for mask in self._masks.values():
             closed |= mask.blocks(rows, columns)
         return closed
+
+    @property
+    def objections(self) -> list[Part]:
+        """What rules add to points, so that those of what they forbid are far below nothing."""
+        return [mask.objection for mask in self._masks.values() if isinstance(mask, _Table)]
+
+    def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
+        """Put the points of what the other rules forbid below nothing. The columns are in order."""
+        for mask in self._masks.values():
+            if not isinstance(mask, _Table):
+                mask.close(points, rows, columns)
 
     def broken(self, row: int, column: int) -> tuple[Rule, ...]:
         """Name the rules that one pair breaks."""
@@ -177,8 +215,8 @@ def _mask(  # noqa: C901 - a closed match, one case a rule
             return _Overlap(skills.of_mentees, skills.of_mentors, nothing)
 
 
-def _table(trait: Trait[Value], allowed: Flags) -> _Table:
-    return _Table(trait.of_mentees, trait.of_mentors, allowed)
+def _table(trait: Trait[Any], allowed: Flags) -> _Table:
+    return _Table(trait, allowed)
 
 
 def _level_gap(levels: tuple[Level | None, ...], least: int, most: int) -> Flags:
