@@ -1,12 +1,18 @@
-"""All pairs that a run may make, read block by block: there are too many to keep at once."""
+"""All pairs that a run may make, read block by block: there are too many to keep at once.
+
+Only the first time. What the best pair of a mentee with a group of mentors is worth is kept, and
+bounds what it can be worth once prices have moved. Few in a hundred pairs need another look.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from mentoring.matching.ceilings import Ceilings, Gains
 from mentoring.matching.fit import Fit
 from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Flags, Floats, Ints, Population
@@ -19,11 +25,14 @@ EVERY_PAIR = 100_000
 CANDIDATES = 48
 _MISSING = 16
 _CELLS_A_BLOCK = 1 << 22
+_ROWS_A_BLOCK = 1 << 13
 _SAMPLE = 1024
 #: Equals are put in an order of their own for each mentee: else all would be sent to the same few.
 _ORDER_BITS = 13
 _ORDER = (1 << _ORDER_BITS) - 1
 _COLUMN_STEP, _ROW_STEP = 2_654_435_761, 40_503
+#: The rows and columns of no pair.
+_NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +69,6 @@ class Prices:
     rows: Ints
     columns: Ints
 
-    @property
-    def largest(self) -> int:
-        return int(max(np.abs(self.rows).max(initial=0), np.abs(self.columns).max(initial=0)))
-
 
 @dataclass(frozen=True, eq=False)
 class Bargains:
@@ -71,6 +76,15 @@ class Bargains:
 
     edges: Edges
     missed: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Which of a market's mentors are asked for, everybody's prices, and the least points."""
+
+    of: Flags
+    prices: Ints
+    least: int
 
 
 class Market:
@@ -85,6 +99,7 @@ class Market:
         self.columns = np.flatnonzero(self.places)
         self.least = round((policy.floor or 0) * FULL)
         self.size = len(population.mentees), len(population.mentors)
+        self._ceilings = Ceilings(len(self.rows), len(self.columns))
 
     @property
     def is_small(self) -> bool:
@@ -97,7 +112,11 @@ class Market:
             at_rows, at_columns = _where(points >= self.least)
             values = points[at_rows, at_columns].astype(np.int64)
             return Edges(self.rows[at_rows], self.columns[at_columns], values)
-        return self._some(self.rows, self.columns, self.least, CANDIDATES)
+        found = []
+        for at, points in self._blocks():
+            self._ceilings.note(at, points)
+            found.append(_best(points, self.rows[at], self.columns, self.least, CANDIDATES))
+        return self._edges(found)
 
     def every_point(self) -> Floats:
         """Give the points of all pairs at once, which only a few thousand people allow."""
@@ -112,50 +131,68 @@ class Market:
         free = np.isin(rows, self.rows) & np.isin(columns, self.columns)
         may = free & (points >= self.least) & ~self.rulebook.broken_by(rows, columns)
         order = np.lexsort((columns, rows))
-        return _edges([(rows[order], columns[order], points[order])]).where(may[order])
+        return Edges(rows[order], columns[order], points[order]).where(may[order])
 
     def best(self, rows: Ints, columns: Ints, least: int) -> Edges:
         """Give a few of the best pairs of these mentees and mentors, from so many points on."""
-        return self._some(rows, columns, least, _MISSING)
+        height, width = self.size
+        prices = Prices(np.full(height, least - 1), np.zeros(width, dtype=np.int64))
+        return self.worth_more(rows, columns, least, prices).edges
 
     def worth_more(self, rows: Ints, columns: Ints, least: int, prices: Prices) -> Bargains:
         """Find the pairs that are worth more than what both of them have, and by how much at most.
 
-        `prices` are of all rows and columns. Single precision would round what is large.
+        `prices` are of all rows and columns.
         """
-        kind = np.dtype(np.float32 if prices.largest < 1 << 22 else np.float64)
-        of_columns = prices.columns[columns].astype(kind)
+        asked = _Asked(np.isin(self.columns, columns), prices.columns[self.columns], least)
+        is_everybody = len(rows) == len(self.rows) and bool(asked.of.all())
         found, missed = [], 0
-        for some, points in self._blocks(rows, columns):
-            gain = points - of_columns
-            # Few rows are left by that; who may not be together is then left out of them.
-            may = np.flatnonzero(gain.max(axis=1) > prices.rows[some])
-            gain = gain[may] - prices.rows[some[may]].astype(kind)[:, None]
-            gain[points[may] < least] = CLOSED
-            most = gain.max(axis=1, initial=0)
-            more = np.flatnonzero(most)
-            missed += int(most.sum(dtype=np.float64))
-            found.append(_best(gain[more], some[may[more]], columns, 1, _MISSING))
-        edges = _edges(found)
-        points_of = self.fit.points_of(edges.rows, edges.columns)
-        return Bargains(Edges(edges.rows, edges.columns, points_of), missed)
+        for start in range(0, len(rows), _ROWS_A_BLOCK):
+            some = rows[start : start + _ROWS_A_BLOCK]
+            paid = prices.rows[some]
+            gains, best = self._gains(some, paid, asked)
+            if is_everybody:
+                self._ceilings.lower(np.searchsorted(self.rows, some), gains)
+            gains -= paid[:, None]
+            missed += int(gains.max(axis=1, initial=0).sum())
+            at, groups = _most(gains, _MISSING)
+            found.append((some[at], best[at, groups]))
+        if is_everybody:
+            self._ceilings.settle(asked.prices, least)
+        return Bargains(self._edges(found), missed)
 
-    def _some(self, rows: Ints, columns: Ints, least: int, few: int) -> Edges:
-        return _edges(
-            [
-                _best(points, some, columns, least, few)
-                for some, points in self._blocks(rows, columns)
-            ]
-        )
+    def _gains(self, rows: Ints, enough: Ints, asked: _Asked) -> tuple[Gains, Ints]:
+        """Say for each group what these mentees gain at most, and with whom if that is enough."""
+        at = np.searchsorted(self.rows, rows)
+        gains = self._ceilings.at(at, asked.prices, asked.of, asked.least)
+        best = np.zeros(gains.shape, dtype=np.int64)
+        for group, may in enumerate((gains > enough[:, None]).T):
+            here = np.flatnonzero(may)
+            if len(here):
+                gains[here, group], best[here, group] = self._look(rows[here], group, asked)
+        return gains, best
 
-    def _blocks(self, rows: Ints, columns: Ints) -> Iterator[tuple[Ints, Floats]]:
-        if not len(columns):
-            return
-        span = self._sheet.over(columns)
-        height = max(_CELLS_A_BLOCK // len(columns), 1)
-        for start in range(0, len(rows), height):
-            some = rows[start : start + height]
-            yield some, self._points(some, span)
+    def _look(self, rows: Ints, group: int, asked: _Asked) -> tuple[Gains, Ints]:
+        """Give what these mentees gain with the best mentor of a group, and who that is."""
+        span, part = self._spans[group], self._ceilings.groups[group]
+        points = self._points(rows, span)
+        may = (points >= asked.least) & asked.of[part]
+        gains = np.where(may, points - asked.prices[part], -np.inf)
+        order = _order(rows[:, None], span.columns[None, :])
+        best = np.argmax(gains + order / (_ORDER + 1), axis=1)
+        return gains[np.arange(len(rows)), best], span.columns[best]
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return [self._sheet.over(self.columns[group]) for group in self._ceilings.groups]
+
+    def _blocks(self) -> Iterator[tuple[Ints, Floats]]:
+        """Give everybody's points with everybody, some rows at a time, and which rows they are."""
+        span = self._sheet.over(self.columns)
+        height = max(_CELLS_A_BLOCK // len(self.columns), 1)
+        for start in range(0, len(self.rows), height):
+            at = np.arange(start, min(start + height, len(self.rows)))
+            yield at, self._points(self.rows[at], span)
 
     def _points(self, rows: Ints, span: Span) -> Floats:
         """Give the points of these mentees with a span's mentors; below nothing, if closed."""
@@ -163,11 +200,9 @@ class Market:
         self.rulebook.close(points, rows, span.columns)
         return points
 
-
-def _edges(found: Sequence[tuple[Ints, Ints, Ints]]) -> Edges:
-    nothing = np.empty(0, dtype=np.int64)
-    parts = zip(*found, strict=True) if found else [[nothing]] * 3
-    return Edges(*(np.concatenate(part).astype(np.int64) for part in parts))
+    def _edges(self, found: Sequence[tuple[Ints, Ints]]) -> Edges:
+        rows, columns = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
+        return Edges(rows, columns, self.fit.points_of(rows, columns))
 
 
 def _where(chosen: Flags) -> tuple[Ints, Ints]:
@@ -175,9 +210,7 @@ def _where(chosen: Flags) -> tuple[Ints, Ints]:
     return np.divmod(np.flatnonzero(chosen), chosen.shape[1])
 
 
-def _best(
-    points: Floats, rows: Ints, columns: Ints, least: int, few: int
-) -> tuple[Ints, Ints, Ints]:
+def _best(points: Floats, rows: Ints, columns: Ints, least: int, few: int) -> tuple[Ints, Ints]:
     """Choose about so many of the best cells of each row, from what a sample says of its best.
 
     A threshold is enough: what is missed is found later, by the prices. It depends on nothing but
@@ -189,13 +222,24 @@ def _best(
     lowest = np.partition(sample, -rank, axis=1)[:, -rank]
     chosen = points >= np.maximum(lowest >> _ORDER_BITS, least).astype(points.dtype)[:, None]
     at_rows, at_columns = _where(chosen)
-    values = points[at_rows, at_columns]
-    keys = _keys(values, rows[at_rows], columns[at_columns])
+    keys = _keys(points[at_rows, at_columns], rows[at_rows], columns[at_columns])
     good = keys >= lowest[at_rows]
-    at_rows, at_columns = at_rows[good], at_columns[good]
-    return rows[at_rows], columns[at_columns], values[good].astype(np.int64)
+    return rows[at_rows[good]], columns[at_columns[good]]
+
+
+def _most(gains: Gains, few: int) -> tuple[Ints, Ints]:
+    """Choose about so many of the largest cells of each row, of those above nothing."""
+    rank = min(few, gains.shape[1])
+    rows = np.flatnonzero(gains.max(axis=1, initial=0))
+    gains = gains[rows]
+    lowest = np.partition(gains, -rank, axis=1)[:, -rank]
+    at_rows, at_columns = _where((gains > 0) & (gains >= lowest[:, None]))
+    return rows[at_rows], at_columns
 
 
 def _keys(points: Floats, rows: Ints, columns: Ints) -> Ints:
-    order = (columns * _COLUMN_STEP + rows * _ROW_STEP) & _ORDER
-    return np.asarray((points.astype(np.int64) << _ORDER_BITS) + order)
+    return np.asarray((points.astype(np.int64) << _ORDER_BITS) + _order(rows, columns))
+
+
+def _order(rows: Ints, columns: Ints) -> Ints:
+    return np.asarray((columns * _COLUMN_STEP + rows * _ROW_STEP) & _ORDER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -61,17 +61,18 @@ class _Table(Mask):
 
 @dataclass(frozen=True, eq=False)
 class _List(Mask):
-    """A rule about these two and nobody else: which columns it closes, row after row."""
+    """A rule about these two and nobody else: a number for each pair that it forbids, in order."""
 
-    starts: Ints
-    columns: Ints
+    pairs: Ints
     width: int
 
     @classmethod
-    def of(cls, cells: Iterable[tuple[int, int]], shape: tuple[int, int]) -> _List:
-        ordered = np.array(sorted(set(cells)), dtype=np.int64).reshape(-1, 2)
-        starts = np.searchsorted(ordered[:, 0], np.arange(shape[0] + 1))
-        return cls(starts, ordered[:, 1], shape[1])
+    def of(cls, cells: Iterable[tuple[int, int]], width: int) -> _List:
+        rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
+        return cls(np.unique(rows << 32 | columns), width)
+
+    def and_(self, other: _List) -> _List:
+        return _List(np.union1d(self.pairs, other.pairs), self.width)
 
     def blocks(self, rows: Ints, columns: Ints) -> Flags:
         closed = np.zeros((len(rows), self.width), dtype=np.bool_)
@@ -79,8 +80,7 @@ class _List(Mask):
         return closed[:, columns]
 
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
-        listed = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
-        return np.isin(rows << 32 | columns, listed << 32 | self.columns)
+        return np.isin(rows << 32 | columns, self.pairs)
 
     def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
         at, listed = self._cells(rows)
@@ -90,10 +90,11 @@ class _List(Mask):
 
     def _cells(self, rows: Ints) -> tuple[Ints, Ints]:
         """Give which of these rows it closes something to, and what."""
-        lengths = self.starts[rows + 1] - self.starts[rows]
+        starts, ends = np.searchsorted(self.pairs, [rows << 32, (rows + 1) << 32])
+        lengths = ends - starts
         at = np.repeat(np.arange(len(rows)), lengths)
-        first = np.repeat(self.starts[rows] - np.cumsum(lengths) + lengths, lengths)
-        return at, self.columns[first + np.arange(len(at))]
+        first = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        return at, self.pairs[first + np.arange(len(at))] & 0xFFFF_FFFF
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,9 +154,8 @@ class Rulebook:
 
     def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
         """Put the points of what the other rules forbid below nothing. The columns are in order."""
-        for mask in self._masks.values():
-            if not isinstance(mask, _Table):
-                mask.close(points, rows, columns)
+        for mask in self._others:
+            mask.close(points, rows, columns)
 
     def broken(self, row: int, column: int) -> tuple[Rule, ...]:
         """Name the rules that one pair breaks."""
@@ -168,6 +168,14 @@ class Rulebook:
         for mask in self._masks.values():
             broken |= mask.breaks(rows, columns)
         return broken
+
+    @cached_property
+    def _others(self) -> list[Mask]:
+        """All but the tables, with the lists in one."""
+        masks = [mask for mask in self._masks.values() if not isinstance(mask, _Table)]
+        lists = [mask for mask in masks if isinstance(mask, _List)]
+        others = [mask for mask in masks if not isinstance(mask, _List)]
+        return [reduce(_List.and_, lists), *others] if lists else others
 
     @cached_property
     def _masks(self) -> dict[Rule, Mask]:
@@ -192,7 +200,7 @@ def _mask(  # noqa: C901 - a closed match, one case a rule
         case Rule.EARLIER:
             return _list(population, *[lambda person: person.earlier] * 2)
         case Rule.FORBIDDEN:
-            return _List.of(_cells(population, policy.forbidden), _shape(population))
+            return _List.of(_cells(population, policy.forbidden), len(population.mentors))
         case Rule.LEVEL:
             levels = population.trait(lambda person: person.level)
             return _table(levels, _level_gap(levels.values, *policy.level_gap))
@@ -242,7 +250,7 @@ def _list(
     """List the pairs of whom either names the other."""
     named = [(mentee.id, other) for mentee in population.mentees for other in of_mentee(mentee)]
     named += [(other, mentor.id) for mentor in population.mentors for other in of_mentor(mentor)]
-    return _List.of(_cells(population, named), _shape(population))
+    return _List.of(_cells(population, named), len(population.mentors))
 
 
 def _cells(population: Population, couples: Iterable[Couple]) -> Iterator[tuple[int, int]]:
@@ -251,7 +259,3 @@ def _cells(population: Population, couples: Iterable[Couple]) -> Iterator[tuple[
         row, column = population.mentee_rows.get(mentee), population.mentor_columns.get(mentor)
         if row is not None and column is not None:
             yield row, column
-
-
-def _shape(population: Population) -> tuple[int, int]:
-    return len(population.mentees), len(population.mentors)
