@@ -22,14 +22,12 @@ from mentoring.matching.sheet import Sheet, Span
 #: Below this many pairs all of them are looked at together.
 EVERY_PAIR = 100_000
 #: Otherwise a run begins with about so many of the best for each mentee, and finds what is missing.
-CANDIDATES = 48
+CANDIDATES = 24
 _MISSING = 16
 _CELLS_A_BLOCK = 1 << 22
 _ROWS_A_BLOCK = 1 << 13
-_SAMPLE = 1024
-#: Equals are put in an order of their own for each mentee: else all would be sent to the same few.
-_ORDER_BITS = 13
-_ORDER = (1 << _ORDER_BITS) - 1
+_SAMPLE = 4096
+_ORDERS = 1 << 13
 _COLUMN_STEP, _ROW_STEP = 2_654_435_761, 40_503
 #: The rows and columns of no pair.
 _NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
@@ -179,7 +177,7 @@ class Market:
         may = (points >= asked.least) & asked.of[part]
         gains = np.where(may, points - asked.prices[part], -np.inf)
         order = _order(rows[:, None], span.columns[None, :])
-        best = np.argmax(gains + order / (_ORDER + 1), axis=1)
+        best = np.argmax(gains + order / _ORDERS, axis=1)
         return gains[np.arange(len(rows)), best], span.columns[best]
 
     @cached_property
@@ -214,16 +212,18 @@ def _best(points: Floats, rows: Ints, columns: Ints, least: int, few: int) -> tu
     """Choose about so many of the best cells of each row, from what a sample says of its best.
 
     A threshold is enough: what is missed is found later, by the prices. It depends on nothing but
-    the values, unlike a partition of indices, which differs between machines.
+    the values, unlike a partition of indices, which differs between machines. Of equals there may
+    be too many; each row takes others of them.
     """
     step = -(-len(columns) // _SAMPLE)
-    sample = _keys(points[:, ::step], rows[:, None], columns[None, ::step])
+    sample = points[:, ::step]
     rank = min(-(-few // step), sample.shape[1])
-    lowest = np.partition(sample, -rank, axis=1)[:, -rank]
-    chosen = points >= np.maximum(lowest >> _ORDER_BITS, least).astype(points.dtype)[:, None]
-    at_rows, at_columns = _where(chosen)
-    keys = _keys(points[at_rows, at_columns], rows[at_rows], columns[at_columns])
-    good = keys >= lowest[at_rows]
+    lowest = np.maximum(np.partition(sample, -rank, axis=1)[:, -rank], np.float32(least))
+    at_rows, at_columns = _where(points >= lowest[:, None])
+    is_least = points[at_rows, at_columns] == lowest[at_rows]
+    equals = np.where(is_least, np.bincount(at_rows[is_least], minlength=len(rows))[at_rows], 0)
+    order = _order(rows[at_rows], columns[at_columns])
+    good = order * equals <= 2 * few * _ORDERS
     return rows[at_rows[good]], columns[at_columns[good]]
 
 
@@ -237,9 +237,6 @@ def _most(gains: Gains, few: int) -> tuple[Ints, Ints]:
     return rows[at_rows], at_columns
 
 
-def _keys(points: Floats, rows: Ints, columns: Ints) -> Ints:
-    return np.asarray((points.astype(np.int64) << _ORDER_BITS) + _order(rows, columns))
-
-
 def _order(rows: Ints, columns: Ints) -> Ints:
-    return np.asarray((columns * _COLUMN_STEP + rows * _ROW_STEP) & _ORDER)
+    """Put columns in an order of its own for each row: all would be sent to the same few else."""
+    return np.asarray((columns * _COLUMN_STEP + rows * _ROW_STEP) % _ORDERS)
