@@ -6,7 +6,7 @@ bounds what it can be worth once prices have moved. Few in a hundred pairs need 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,9 +24,10 @@ EVERY_PAIR = 100_000
 #: Otherwise a run begins with about so many of the best for each mentee, and finds what is missing.
 CANDIDATES = 24
 _MISSING = 16
+_SAMPLE = 4096
 _CELLS_A_BLOCK = 1 << 22
 _ROWS_A_BLOCK = 1 << 13
-_SAMPLE = 4096
+#: So many places there are in the order of equals.
 _ORDERS = 1 << 13
 _COLUMN_STEP, _ROW_STEP = 2_654_435_761, 40_503
 #: The rows and columns of no pair.
@@ -114,7 +115,8 @@ class Market:
         for at, points in self._blocks():
             self._ceilings.note(at, points)
             found.append(_best(points, self.rows[at], self.columns, self.least, CANDIDATES))
-        return self._edges(found)
+        rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Edges(rows, columns, values)
 
     def every_point(self) -> Floats:
         """Give the points of all pairs at once, which only a few thousand people allow."""
@@ -157,7 +159,9 @@ class Market:
             found.append((some[at], best[at, groups]))
         if is_everybody:
             self._ceilings.settle(asked.prices, least)
-        return Bargains(self._edges(found), missed)
+        at_rows, at_columns = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
+        points_of = self.fit.points_of(at_rows, at_columns)
+        return Bargains(Edges(at_rows, at_columns, points_of), missed)
 
     def _gains(self, rows: Ints, enough: Ints, asked: _Asked) -> tuple[Gains, Ints]:
         """Say for each group what these mentees gain at most, and with whom if that is enough."""
@@ -198,33 +202,32 @@ class Market:
         self.rulebook.close(points, rows, span.columns)
         return points
 
-    def _edges(self, found: Sequence[tuple[Ints, Ints]]) -> Edges:
-        rows, columns = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
-        return Edges(rows, columns, self.fit.points_of(rows, columns))
-
 
 def _where(chosen: Flags) -> tuple[Ints, Ints]:
     """Find the cells of a table, row by row; a flat table is much quicker to look through."""
     return np.divmod(np.flatnonzero(chosen), chosen.shape[1])
 
 
-def _best(points: Floats, rows: Ints, columns: Ints, least: int, few: int) -> tuple[Ints, Ints]:
+def _best(
+    points: Floats, rows: Ints, columns: Ints, least: int, few: int
+) -> tuple[Ints, Ints, Ints]:
     """Choose about so many of the best cells of each row, from what a sample says of its best.
 
     A threshold is enough: what is missed is found later, by the prices. It depends on nothing but
-    the values, unlike a partition of indices, which differs between machines. Of equals there may
-    be too many; each row takes others of them.
+    the values, unlike a partition of indices, which differs between machines. Where too many are
+    equal, each row takes others of them.
     """
     step = -(-len(columns) // _SAMPLE)
     sample = points[:, ::step]
     rank = min(-(-few // step), sample.shape[1])
     lowest = np.maximum(np.partition(sample, -rank, axis=1)[:, -rank], np.float32(least))
     at_rows, at_columns = _where(points >= lowest[:, None])
-    is_least = points[at_rows, at_columns] == lowest[at_rows]
+    values = points[at_rows, at_columns]
+    is_least = values == lowest[at_rows]
     equals = np.where(is_least, np.bincount(at_rows[is_least], minlength=len(rows))[at_rows], 0)
     order = _order(rows[at_rows], columns[at_columns])
     good = order * equals <= 2 * few * _ORDERS
-    return rows[at_rows[good]], columns[at_columns[good]]
+    return rows[at_rows[good]], columns[at_columns[good]], values[good].astype(np.int64)
 
 
 def _most(gains: Gains, few: int) -> tuple[Ints, Ints]:

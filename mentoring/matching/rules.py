@@ -61,7 +61,7 @@ class _Table(Mask):
 
 @dataclass(frozen=True, eq=False)
 class _List(Mask):
-    """A rule about these two and nobody else: a number for each pair that it forbids, in order."""
+    """A rule about these two and nobody else: numbers of the pairs that it forbids, in order."""
 
     pairs: Ints
     width: int
@@ -69,10 +69,10 @@ class _List(Mask):
     @classmethod
     def of(cls, cells: Iterable[tuple[int, int]], width: int) -> _List:
         rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
-        return cls(np.unique(rows << 32 | columns), width)
+        return cls(np.sort(rows << 32 | columns), width)
 
     def and_(self, other: _List) -> _List:
-        return _List(np.union1d(self.pairs, other.pairs), self.width)
+        return _List(np.sort(np.concatenate([self.pairs, other.pairs])), self.width)
 
     def blocks(self, rows: Ints, columns: Ints) -> Flags:
         closed = np.zeros((len(rows), self.width), dtype=np.bool_)
