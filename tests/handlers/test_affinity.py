@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.links import Purpose
 from storage.participants import Participant
 from storage.people import ActorRef
-from tests.cast import ANA, BEN, CLEO, DAN, GIL
+from tests.cast import ANA, ANA_THERE, BEN, CLEO, DAN, GIL
 from tests.chat import (
     Chat,
     dialog_of,
@@ -33,6 +33,7 @@ from tests.handlers.matches import EVE, matched
 from tests.handlers.test_answer_request import at_once
 from tests.handlers.test_place import full
 from tests.handlers.test_publish_match import publish
+from tests.handlers.test_same_person import merged, with_two_chats
 
 OFFER = "What I'd like in common"
 
@@ -174,6 +175,16 @@ def test_nothing_is_kept_of_who_leaves_at_the_same_instant(database: Database) -
         lambda: chat.fill(BEN, leaving, request="A2"),
     )
     assert kept(chat) == set()
+
+
+def test_who_becomes_one_person_of_two_has_it_in_both_chats(database: Database) -> None:
+    chat = with_two_chats(database)
+    choose(chat, ANA, "music")
+    merged(chat, made_by=ANA_THERE, entered_by=ANA)
+    opened = chat.say(ANA_THERE, "common")
+    assert dialog_of(opened).values["affinities"] == (Affinity.MUSIC,)
+    chat.fill(ANA_THERE, opened, affinities=("games",))
+    assert kept(chat, ANA) == {Affinity.GAMES}
 
 
 @pytest.mark.parametrize(("mentor", "other"), [(ANA, EVE), (EVE, ANA)])
