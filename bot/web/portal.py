@@ -79,10 +79,11 @@ class Portal:
         before = _instant(request.query_params.get("before", ""))
         read = partial(_read, before=before)
         visitor, (rows, reader) = await self.desk.pages.visits.read(request, read)
+        pen = Pen(reader)
         items = [
             Item(
                 row.id,
-                Pen(reader).instant(row.arrived_at),
+                pen.instant(row.arrived_at),
                 row.read_at is None,
                 self.desk.draw(request, message, reader, place=place_of(row.id)),
             )
@@ -93,7 +94,7 @@ class Portal:
             request,
             "inbox.html",
             nav=Nav(visitor, "inbox"),
-            language=Pen(reader).language,
+            language=pen.language,
             items=items,
             has_new=any(item.is_new for item in items),
             chat=_CHATS.get(visitor.caller.ref.platform, ""),

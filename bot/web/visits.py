@@ -6,7 +6,6 @@ signed in at the portal itself is never seen in a frame, so that nobody can lay 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -197,7 +196,7 @@ class Visits:
         secret = request.cookies.get(cookie) or getattr(request.state, "visit", "")
         if not secret:
             secret = request.state.visit = secrets.token_urlsafe(_TOKEN_BYTES)
-        return hmac.new(self.key, secret.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.key, secret.encode(), "sha256").hex()
 
     def is_ours(self, request: Request, csrf_token: object) -> bool:
         """Say whether something was posted from a page that we showed to this browser."""
