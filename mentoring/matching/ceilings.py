@@ -7,15 +7,20 @@ worth anything by that, and only they are looked at again.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 from mentoring.matching.population import Flags, Floats, Ints
 
-#: How many mentors are a group. Smaller groups bound more closely, and take more room.
+#: How many mentors are a group at most. Smaller groups bound more closely, and take more room.
 GROUP = 64
+#: How many groups there are at least, where there are so many mentors.
+FEW = 64
 
 Gains = npt.NDArray[np.float64]
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 class Ceilings:
@@ -25,22 +30,25 @@ class Ceilings:
     """
 
     def __init__(self, height: int, width: int) -> None:
-        self.groups = [slice(start, start + GROUP) for start in range(0, width, GROUP)]
-        self._starts = np.arange(0, width, GROUP)
-        self._tops = np.empty((height, len(self.groups)), dtype=np.float32)
+        self._count = max(-(-width // GROUP), min(width, FEW))
+        #: The members of a group are far from each other: so all groups are gone through at once.
+        self.groups = [slice(first, None, self._count) for first in range(self._count)]
+        self._tops = np.empty((height, self._count), dtype=np.float32)
         self._prices = np.zeros(width, dtype=np.int64)
         self._least = 0
 
-    def note(self, at: Ints, points: Floats) -> None:
-        """Keep what is found before there are prices."""
-        self._tops[at] = np.maximum.reduceat(points, self._starts, axis=1)
+    def note(self, at: Ints, points: Floats) -> Floats:
+        """Keep what is found before there are prices: the largest points in each group."""
+        largest = self._largest(points)
+        self._tops[at] = largest
+        return largest
 
     def at(self, rows: Ints, prices: Ints, members: Flags, least: int) -> Gains:
         """Bound what these mentees gain with some of the mentors, from so many points on."""
         if least < self._least:
-            return np.full((len(rows), len(self.groups)), np.inf)
+            return np.full((len(rows), self._count), np.inf)
         fallen = np.where(members, (self._prices - prices).astype(np.float64), -np.inf)
-        return np.asarray(self._tops[rows] + np.maximum.reduceat(fallen, self._starts))
+        return np.asarray(self._tops[rows] + self._largest(fallen[None, :]))
 
     def lower(self, rows: Ints, gains: Gains) -> None:
         """Keep what was found at new prices; it is rounded up, so that it still is a bound."""
@@ -49,3 +57,12 @@ class Ceilings:
     def settle(self, prices: Ints, least: int) -> None:
         """Say at which prices everybody has been looked at."""
         self._prices, self._least = prices, least
+
+    def _largest(self, table: npt.NDArray[Real]) -> npt.NDArray[Real]:
+        """Give the largest of each group in each row."""
+        largest = table[:, : self._count].copy()
+        for first in range(self._count, table.shape[1], self._count):
+            more = table[:, first : first + self._count]
+            part = largest[:, : more.shape[1]]
+            np.maximum(part, more, out=part)
+        return largest

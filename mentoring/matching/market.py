@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
-from mentoring.matching.ceilings import Ceilings, Gains
+from mentoring.matching.ceilings import Ceilings, Gains, Real
 from mentoring.matching.fit import Fit
 from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Flags, Floats, Ints, Population
@@ -24,7 +25,6 @@ EVERY_PAIR = 100_000
 #: Otherwise a run begins with about so many of the best for each mentee, and finds what is missing.
 CANDIDATES = 24
 _MISSING = 16
-_SAMPLE = 4096
 _CELLS_A_BLOCK = 1 << 22
 _ROWS_A_BLOCK = 1 << 13
 #: So many places there are in the order of equals.
@@ -113,8 +113,10 @@ class Market:
             return Edges(self.rows[at_rows], self.columns[at_columns], values)
         found = []
         for at, points in self._blocks():
-            self._ceilings.note(at, points)
-            found.append(_best(points, self.rows[at], self.columns, self.least, CANDIDATES))
+            # As many groups have a pair from so many points on; what is missed is found later.
+            nth = _nth(self._ceilings.note(at, points), CANDIDATES)
+            lowest = np.maximum(nth, np.float32(self.least))
+            found.append(_best(points, lowest, self.rows[at], self.columns))
         rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
         return Edges(rows, columns, values)
 
@@ -130,8 +132,7 @@ class Market:
         points = self.fit.points_of(rows, columns)
         free = np.isin(rows, self.rows) & np.isin(columns, self.columns)
         may = free & (points >= self.least) & ~self.rulebook.broken_by(rows, columns)
-        order = np.lexsort((columns, rows))
-        return Edges(rows[order], columns[order], points[order]).where(may[order])
+        return _sorted(rows[may], columns[may], points[may])
 
     def best(self, rows: Ints, columns: Ints, least: int) -> Edges:
         """Give a few of the best pairs of these mentees and mentors, from so many points on."""
@@ -161,7 +162,7 @@ class Market:
             self._ceilings.settle(asked.prices, least)
         at_rows, at_columns = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
         points_of = self.fit.points_of(at_rows, at_columns)
-        return Bargains(Edges(at_rows, at_columns, points_of), missed)
+        return Bargains(_sorted(at_rows, at_columns, points_of), missed)
 
     def _gains(self, rows: Ints, enough: Ints, asked: _Asked) -> tuple[Gains, Ints]:
         """Say for each group what these mentees gain at most, and with whom if that is enough."""
@@ -208,36 +209,38 @@ def _where(chosen: Flags) -> tuple[Ints, Ints]:
     return np.divmod(np.flatnonzero(chosen), chosen.shape[1])
 
 
-def _best(
-    points: Floats, rows: Ints, columns: Ints, least: int, few: int
-) -> tuple[Ints, Ints, Ints]:
-    """Choose about so many of the best cells of each row, from what a sample says of its best.
+def _sorted(rows: Ints, columns: Ints, points: Ints) -> Edges:
+    order = np.lexsort((columns, rows))
+    return Edges(rows[order], columns[order], points[order])
 
-    A threshold is enough: what is missed is found later, by the prices. It depends on nothing but
-    the values, unlike a partition of indices, which differs between machines. Where too many are
-    equal, each row takes others of them.
+
+def _best(points: Floats, lowest: Floats, rows: Ints, columns: Ints) -> tuple[Ints, Ints, Ints]:
+    """Choose each row's cells from so many points on; of too many equals, each row takes others.
+
+    A threshold depends on nothing but the values, unlike a partition of indices, which differs
+    between machines.
     """
-    step = -(-len(columns) // _SAMPLE)
-    sample = points[:, ::step]
-    rank = min(-(-few // step), sample.shape[1])
-    lowest = np.maximum(np.partition(sample, -rank, axis=1)[:, -rank], np.float32(least))
     at_rows, at_columns = _where(points >= lowest[:, None])
     values = points[at_rows, at_columns]
     is_least = values == lowest[at_rows]
     equals = np.where(is_least, np.bincount(at_rows[is_least], minlength=len(rows))[at_rows], 0)
     order = _order(rows[at_rows], columns[at_columns])
-    good = order * equals <= 2 * few * _ORDERS
+    good = order * equals <= 2 * CANDIDATES * _ORDERS
     return rows[at_rows[good]], columns[at_columns[good]], values[good].astype(np.int64)
 
 
 def _most(gains: Gains, few: int) -> tuple[Ints, Ints]:
     """Choose about so many of the largest cells of each row, of those above nothing."""
-    rank = min(few, gains.shape[1])
     rows = np.flatnonzero(gains.max(axis=1, initial=0))
     gains = gains[rows]
-    lowest = np.partition(gains, -rank, axis=1)[:, -rank]
-    at_rows, at_columns = _where((gains > 0) & (gains >= lowest[:, None]))
+    at_rows, at_columns = _where((gains > 0) & (gains >= _nth(gains, few)[:, None]))
     return rows[at_rows], at_columns
+
+
+def _nth(values: npt.NDArray[Real], nth: int) -> npt.NDArray[Real]:
+    """Give the nth of the largest values in each row, or the smallest if there are fewer."""
+    rank = min(nth, values.shape[1])
+    return np.partition(values, -rank, axis=1)[:, -rank]
 
 
 def _order(rows: Ints, columns: Ints) -> Ints:
