@@ -1,0 +1,50 @@
+"""What the others answer when they are proposed to somebody, or offered a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.demo.arrivals import BUSY, EVERYBODY
+from bot.demo.people import CAST
+from handlers.acts import Act, Pressed, Submitted
+from mentoring.vocabulary import NotThisTime
+from storage.database import UnitOfWork
+from storage.match_offers import MatchOffer
+from ui.message import Press
+
+#: Whoever looks at the demo may bring in more people; those act for themselves as well.
+OTHERS = {figure.name for figure in EVERYBODY} - set(CAST)
+#: How long somebody thinks about a place.
+_THINKS = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something that somebody is about to do."""
+
+    by: str
+    act: Act
+
+
+def answers_of_others(uow: UnitOfWork, today: date) -> Iterator[Wish]:
+    cohort = uow.programs.required().cohort
+    offers = uow.match_offers.open_in(cohort.id)
+    people = uow.people.several(who for offer in offers for who in offer.members())
+    for offer in offers:
+        for who in offer.members():
+            if people[who].name in OTHERS and offer.answer_of(who) is None:
+                yield Wish(people[who].name, _answer(offer, people[who].name))
+    taken = uow.waiting.open_offers(cohort.id)
+    for one in uow.waiting.queue(cohort.id) if taken else ():
+        place = taken.get(one.entry.id)
+        if place and one.person.name in OTHERS and place.offered_at.date() + _THINKS <= today:
+            press = Press(feature="place", choice="accept", subject=place.id)
+            yield Wish(one.person.name, Pressed(press))
+
+
+def _answer(offer: MatchOffer, name: str) -> Act:
+    if name == BUSY:
+        return Submitted("answer_match", {"kind": NotThisTime.NO_TIME}, offer.id)
+    return Pressed(Press(feature="answer_match", choice="yes", subject=offer.id))
