@@ -10,13 +10,14 @@ from uuid import UUID
 from bot.demo.arrivals import KEPT_APART, MANAGED, NEW_MENTEES, SAVED, UNDECIDED, WHY_APART
 from bot.demo.days import Days, afternoon_of
 from bot.demo.people import CLEO, MENTEES
-from bot.demo.stories import NEWCOMER
+from bot.demo.stories import ENDING, NEWCOMER
 from handlers.agreeing import USUAL_POLICY
 from handlers.circling import CIRCLE, expect_round
 from mentoring.circles import CircleRhythm, CircleWho, remind_on
 from mentoring.eligibility import Requirements, Side
 from mentoring.matching.rounds import Round
 from mentoring.vocabulary import BoundaryKind, LimitKind, Tenure
+from mentoring.voluntary import AgeBand, Gender, Question
 from scheduling.calendar import start_of_work
 from storage.circles import CircleRound, CircleSeries
 from storage.database import UnitOfWork
@@ -45,6 +46,7 @@ class Arrangements:
         self._policy(program, cohort)
         self._circles(cohort)
         self._kept_apart()
+        self._said()
         self._saved(cohort)
 
     def _id(self, name: str) -> UUID:
@@ -102,6 +104,12 @@ class Arrangements:
         boundaries.declare(BoundaryKind.MANAGER, mentee, manager, now=now)
         one, other = map(self._id, KEPT_APART)
         boundaries.keep_apart(one, other, WHY_APART, by=self._id(CLEO), now=now)
+
+    def _said(self) -> None:
+        """Have two of those who were there say of themselves what most of the new have said."""
+        for name in (NEWCOMER.name, ENDING.mentee):
+            said = {Question.GENDER: str(Gender.WOMAN), Question.AGE: str(AgeBand.UNDER_45)}
+            self.uow.voluntary.keep(self._id(name), said)
 
     def _saved(self, cohort: Cohort) -> None:
         now = self.days.at(-9)

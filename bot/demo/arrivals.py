@@ -10,7 +10,7 @@ from mentoring.vocabulary import Format, LeadershipStyle, Level
 from mentoring.voluntary import AgeBand, Gender, Question
 
 _EARLY, _MID, _SENIOR = Level.EARLY, Level.MID, Level.SENIOR
-_LEAD, _DIRECTOR = Level.LEAD, Level.DIRECTOR
+_LEAD, _DIRECTOR, _TOP = Level.LEAD, Level.DIRECTOR, Level.EXECUTIVE
 _COACHING, _VISIONARY = LeadershipStyle.COACHING, LeadershipStyle.VISIONARY
 _DEMOCRATIC, _PACESETTING = LeadershipStyle.DEMOCRATIC, LeadershipStyle.PACESETTING
 
@@ -29,6 +29,8 @@ class Arrival(NamedTuple):
     hours: Sequence[str]
     formats: tuple[Format, ...] = (Format.ONE_ON_ONE,)
     capacity: int = 1
+    #: English and what is spoken at their office, if nothing else is said.
+    languages: str = ""
     gender: Gender = Gender.UNSAID
     age: AgeBand = AgeBand.UNSAID
 
@@ -62,6 +64,7 @@ NEW_MENTORS = (
         _VISIONARY,
         _AFTERNOONS,
         (Format.ONE_ON_ONE, Format.SHADOWING),
+        capacity=2,
     ),
     Arrival(
         Figure("Joachim Brandt", "Berlin", "Software architect", "Digital", _LEAD, "Data analysis"),
@@ -75,6 +78,7 @@ NEW_MENTORS = (
         "You stay kind when forty people want an answer at once.",
         _COACHING,
         _AFTERNOONS,
+        capacity=2,
     ),
     Arrival(
         Figure("Solveig Dahlberg", "Oslo", "Project director", "Projects", _DIRECTOR, "Presenting"),
@@ -172,19 +176,53 @@ NEW_MENTEES = (
         "To close a contract that both sides like.",
         _DEMOCRATIC,
         _MORNINGS,
+        gender=Gender.WOMAN,
+        age=_MIDDLE,
     ),
     Arrival(
-        Figure("Oskar Lindgren", "Oslo", "Fleet controller", "Fleet", _DIRECTOR, "Presenting"),
+        Figure("Oskar Lindgren", "Oslo", "Fleet controller", "Fleet", _SENIOR, "Presenting"),
         "To speak to the whole company, and be believed.",
         _PACESETTING,
         _MIXED,
+    ),
+    Arrival(
+        Figure("Julian Okoro", "Toronto", "Payroll lead", "Finance", _MID, "Finance"),
+        "To see how decisions about money are made.",
+        _COACHING,
+        _MORNINGS,
+    ),
+    # One speaks none of the mentors' languages well enough, one seeks what none of them offers,
+    # and one has nobody above.
+    Arrival(
+        Figure("Liu Jian", "Singapore", "Signal technician", "Engineering", _EARLY, "Finance"),
+        "To make the step into planning.",
+        _COACHING,
+        _MORNINGS,
+        languages="Mandarin",
+        gender=Gender.MAN,
+        age=_YOUNG,
+    ),
+    Arrival(
+        Figure("Rolf Amundsen", "Oslo", "Snow plough driver", "Operations", _MID, "Communication"),
+        "To learn together with others who drive.",
+        _DEMOCRATIC,
+        _MIXED,
+        (Format.GROUP_COACHING,),
+        gender=Gender.MAN,
+        age=_OLDER,
+    ),
+    Arrival(
+        Figure("Ignacio Prieto", "Bogotá", "Managing director", "Commercial", _TOP, "Presenting"),
+        "To hear what nobody tells a managing director.",
+        _VISIONARY,
+        _AFTERNOONS,
     ),
 )
 
 EVERYBODY = (*LONG_THERE, *(one.figure for one in (*NEW_MENTORS, *NEW_MENTEES)))
 
 #: Haven't agreed to the policy yet, so that matching leaves them out.
-UNDECIDED = NEW_MENTORS[5].figure.name, NEW_MENTEES[11].figure.name
+UNDECIDED = tuple(one.figure.name for one in (NEW_MENTORS[5], *NEW_MENTEES[11:13]))
 #: A mentee, and her manager, who is among the new mentors.
 MANAGED = NEW_MENTEES[2].figure.name, NEW_MENTORS[1].figure.name
 #: Whom the coordinator keeps apart, and why.

@@ -143,7 +143,7 @@ class History:
                 role=role,
                 joined_at=now,
                 formats=[str(each) for each in arrival.formats],
-                languages=LANGUAGES.get(figure.office, "English"),
+                languages=arrival.languages or LANGUAGES.get(figure.office, "English"),
                 availability=list(arrival.hours),
                 hours_a_month=2,
                 capacity=arrival.capacity,
