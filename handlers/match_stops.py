@@ -33,8 +33,8 @@ def why_left(explained: UnmatchedExplanation, *, viewer: UUID | None) -> Text:
     if viewer and rule.is_absolute:
         return say("with some mentors a pair isn't possible.")
     return say_count(
-        "{n} mentor is out, by the rule “{rule}”.",
-        "{n} mentors are out, by the rule “{rule}”.",
+        "with {n} mentor, {rule}.",
+        "with {n} mentors, {rule}.",
         n=mentors,
         rule=say(rule.words),
     )

@@ -15,7 +15,7 @@ from mentoring.errors import MentoringError, MovedOn
 from mentoring.matching.choices import Keep
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, OneOf, Option
-from ui.message import Message, message
+from ui.message import Message, button, buttons, message
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 class BreaksRule(MentoringError):
     def __init__(self, words: str) -> None:
         super().__init__("These two break a rule: {words}.", field="mentor", words=words)
+
+
+class NoFreePlace(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("All of their places are taken. Choose somebody else.", field="mentor")
 
 
 class Swap(Form):
@@ -37,12 +42,17 @@ class Swap(Form):
 def open_swap(context: Context, uow: UnitOfWork) -> Reply:
     review = review_of(context, uow, to_change=True)
     mentee = _mentee(review, context.subject)
+    options = _mentors(review, mentee)
+    if not options:
+        back = buttons(button("Back to the match", "match"))
+        return message("No mentor has a free place.", back)
     return Dialog(
         form=Swap,
-        options={"mentor": _mentors(review, mentee)},
+        options={"mentor": options},
         intro=message(
             say("A mentor for {mentee}, the best fit first.", mentee=review.everybody[mentee].name),
-            "If they have no place left, somebody else moves. You see whom before it is taken.",
+            "If somebody else is proposed to them, that person moves. You see whom before it is "
+            "taken. Mentors whose places are taken by pairs are left out.",
         ),
         subject=mentee,
         version=review.run.version,
@@ -50,11 +60,12 @@ def open_swap(context: Context, uow: UnitOfWork) -> Reply:
 
 
 def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
-    """Offer every mentor, with what a pair would be like and what it would break."""
+    """Offer every mentor with a place, with what a pair would be like and what it would break."""
     from mentoring.matching.explain import explain_pairs  # noqa: PLC0415 - loads arrays
 
     me = review.context.actor.id
-    mentors = [one.id for one in review.population.mentors if one.id != mentee]
+    there = [one for one in review.population.mentors if one.capacity]
+    mentors = [one.id for one in there if one.id != mentee]
     couples = [(mentee, mentor) for mentor in mentors]
     explained = explain_pairs(review.population, review.terms.policy, couples)
     # A coordinator who is one of the two must not learn that they were named.
@@ -84,6 +95,8 @@ def swap(form: Swap, context: Context, uow: UnitOfWork) -> Message:
     pair = explain_pair(review.population, policy, mentee, form.mentor)
     if context.actor.id in (mentee, form.mentor) and _is_apart(pair):
         raise NotPossible
+    if not review.population.mentors[review.population.mentor_columns[form.mentor]].capacity:
+        raise NoFreePlace
     if pair.broken:
         raise BreaksRule("; ".join(rule.words for rule in pair.broken))
     others = frozenset(couple for couple in policy.locked if couple[0] != mentee)

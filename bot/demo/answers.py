@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.demo.arrivals import BUSY, EVERYBODY
+from bot.demo.arrivals import EVERYBODY, HESITANT
 from bot.demo.people import CAST
 from handlers.acts import Act, Pressed, Submitted
 from mentoring.vocabulary import NotThisTime
@@ -45,6 +45,6 @@ def answers_of_others(uow: UnitOfWork, today: date) -> Iterator[Wish]:
 
 
 def _answer(offer: MatchOffer, name: str) -> Act:
-    if name == BUSY:
-        return Submitted("answer_match", {"kind": NotThisTime.NO_TIME}, offer.id)
+    if name == HESITANT:
+        return Submitted("answer_match", {"kind": NotThisTime.OTHER_TOPICS}, offer.id)
     return Pressed(Press(feature="answer_match", choice="yes", subject=offer.id))

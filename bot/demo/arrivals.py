@@ -56,7 +56,7 @@ NEW_MENTORS = (
         "You hand over a whole job and sleep that night.",
         _DEMOCRATIC,
         _MIXED,
-        capacity=2,
+        capacity=3,
     ),
     Arrival(
         Figure("Teresa Falcão", "Lisbon", "Network planner", "Operations", _SENIOR, "Strategy"),
@@ -234,5 +234,5 @@ SAVED = {
     NEW_MENTEES[8].figure.name: (NEW_MENTORS[2].figure.name,),
     NEW_MENTEES[9].figure.name: (NEW_MENTORS[2].figure.name,),
 }
-#: Answers to every proposal that it won't be this time.
-BUSY = NEW_MENTORS[2].figure.name
+#: Would rather have another mentor than the first who is proposed to her.
+HESITANT = NEW_MENTEES[6].figure.name

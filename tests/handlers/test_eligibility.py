@@ -169,7 +169,7 @@ def test_a_coordinator_lets_somebody_in_anyway(database: Database) -> None:
     set_rules(chat, mentee_tenures=A_YEAR)
     join(chat, tenure="under_one_year")
     shown = chat.say(CLEO, "waiting")
-    assert "You said: under one year." in words_of(shown)
+    assert "They said: under one year." in words_of(shown)
     done = chat.press(CLEO, "Let them in anyway", shown)
     assert words_of(done).startswith("Dan is in. We have told them.")
     chat.later(minutes=1)
