@@ -26,8 +26,8 @@ from storage.programs import Cohort, Program
 from storage.prompts import Prompt
 
 _PUBLISHED, _ARRANGED = -63, -52
-#: When rounds of circles began, in days; the next begins a week and a day after the demo does.
-_ROUNDS = (-48, -20)
+#: When rounds of circles began, in days; the next begins nine days after the demo does.
+_ROUNDS = (-47, -19)
 _SIZE = 3
 #: One place is left, for the newcomer.
 MOST_MENTEES = len(MENTEES) + len(NEW_MENTEES)
