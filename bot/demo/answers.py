@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from bot.demo.arrivals import EVERYBODY, HESITANT
 from bot.demo.people import CAST
@@ -31,14 +32,26 @@ class Wish:
 def answers_of_others(uow: UnitOfWork, today: date) -> Iterator[Wish]:
     cohort = uow.programs.required().cohort
     offers = uow.match_offers.open_in(cohort.id)
-    people = uow.people.several(who for offer in offers for who in offer.members())
+    requests = uow.mentor_requests.open_in(cohort.id, today)
+    people = uow.people.several(
+        [who for one in offers for who in one.members()] + [one.mentor_id for one in requests]
+    )
     for offer in offers:
         for who in offer.members():
             if people[who].name in OTHERS and offer.answer_of(who) is None:
                 yield Wish(people[who].name, _answer(offer, people[who].name))
-    taken = uow.waiting.open_offers(cohort.id)
-    for one in uow.waiting.queue(cohort.id) if taken else ():
-        place = taken.get(one.entry.id)
+    for request in requests:
+        name = people[request.mentor_id].name
+        if name in OTHERS:
+            press = Press(feature="answer_request", choice="accept", subject=request.id)
+            yield Wish(name, Pressed(press))
+    yield from _take_places(uow, cohort.id, today)
+
+
+def _take_places(uow: UnitOfWork, cohort_id: UUID, today: date) -> Iterator[Wish]:
+    offers = uow.waiting.open_offers(cohort_id)
+    for one in uow.waiting.queue(cohort_id) if offers else ():
+        place = offers.get(one.entry.id)
         if place and one.person.name in OTHERS and place.offered_at.date() + _THINKS <= today:
             press = Press(feature="place", choice="accept", subject=place.id)
             yield Wish(one.person.name, Pressed(press))

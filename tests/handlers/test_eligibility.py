@@ -313,6 +313,12 @@ def test_experts_are_decided_about_by_hand(database: Database) -> None:
     assert "1 person who is in would not meet this." in words_of(chat.say(CLEO, "eligibility"))
 
 
+def test_where_everybody_meets_it_no_number_is_told(database: Database) -> None:
+    saved = words_of(set_rules(with_people(database)))
+    assert "Everybody who is in meets this." in saved
+    assert "0 people" not in saved
+
+
 def test_who_can_not_take_part_takes_it_back(database: Database) -> None:
     chat = with_people(database)
     set_rules(chat, mentee_tenures=A_YEAR)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.demo.arrivals import HESITANT, UNDECIDED
-from bot.demo.people import ANA, CLEO
+from bot.demo.arrivals import HESITANT, NEW_MENTORS, UNDECIDED
+from bot.demo.people import ANA, CLEO, DAN
 from bot.demo.running import Demo
 from bot.demo.script import QUEUE
 from handlers.acts import Answer, Opened, Pressed, Refused, Submitted
@@ -13,6 +13,7 @@ from tests.bot.demo.visitor import Visitor
 from tests.chat import buttons_of, dialog_of, words_of
 
 DAY = timedelta(days=1)
+MENTOR = NEW_MENTORS[0].figure.name
 
 
 def press(visitor: Visitor, name: str, label: str, shown: object) -> Answer:
@@ -65,3 +66,15 @@ async def test_whoever_is_offered_a_place_takes_it_after_a_while(
 ) -> None:
     await demo.advance(2 * DAY)
     assert f"1: {QUEUE[0].name}" not in words_of(visitor.says(CLEO, "waiting"))
+
+
+async def test_a_mentor_who_is_asked_from_the_catalog_says_yes(
+    demo: Demo, visitor: Visitor
+) -> None:
+    visitor.act(DAN, Submitted("join", {"role": "mentee", "capacity": "1"}))
+    with visitor.look() as uow:
+        asked = uow.participants.latest_of(visitor.person(MENTOR).id)
+    assert asked is not None
+    visitor.act(DAN, Submitted("ask_mentor", {"words": "How do you hold a room?"}, asked.id))
+    await demo.advance(DAY)
+    assert f"Meet {MENTOR}, your mentor." in "".join(one.words for one in visitor.inbox(DAN))
