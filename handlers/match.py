@@ -26,10 +26,10 @@ def open_match(context: Context, uow: UnitOfWork) -> Reply:
         run = last
     if run is None:
         return open_form(context, uow)
-    page = shown(uow, run)
-    if last is not None and last.is_to_be_taken and last.based_on_id == run.id:
-        return _change_waits(last).followed_by(page)
-    return page
+    is_open = run.status is RunStatus.READY
+    if is_open and last is not None and last.is_to_be_taken and last.based_on_id == run.id:
+        return _change_waits(last).followed_by(shown(uow, run))
+    return shown(uow, run)
 
 
 def _change_waits(variant: MatchRun) -> Message:

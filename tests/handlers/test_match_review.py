@@ -134,6 +134,15 @@ def test_a_change_that_is_worked_out_is_found_on_the_match(chat: Chat) -> None:
     assert "moved on" in reasons_of(chat.press(CLEO, "Take it", shown))[""]
 
 
+def test_a_published_match_reminds_of_no_change(chat: Chat) -> None:
+    matched(chat)
+    working_out(chat, chat.fill(CLEO, chat.open(CLEO, "match_weights"), skills=0, goals=0))
+    chat.fill(CLEO, chat.press(CLEO, "Publish", chat.say(CLEO, "match")))
+    page = words_of(chat.say(CLEO, "match"))
+    assert "is published" in page
+    assert "A change that was asked for" not in page
+
+
 def test_a_mentor_whose_places_are_taken_by_pairs_is_not_offered(chat: Chat) -> None:
     opened = chat.say(CLEO, "pair")
     options = dialog_of(opened).options
