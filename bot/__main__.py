@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 
@@ -40,6 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "teams-package":
             command.add_argument("--out", default="cairn-teams.zip", help="the file to write")
     given = parser.parse_args(arguments)
+    # A match shares the processor with the chats. It gains little by more threads, and loses much
+    # where they have to wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - for numpy to read
     return _explained(lambda: _do(given))
 
 

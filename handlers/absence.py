@@ -26,4 +26,6 @@ def absence(uow: UnitOfWork, person: Person) -> Text | None:
 def forget_answers(uow: UnitOfWork, person_id: UUID) -> None:
     """Erase what somebody who is gone said of themselves: it is of use for matching only."""
     uow.voluntary.erase(person_id)
-    uow.drafts.drop(person_id, "about", None)
+    uow.participants.forget_affinities(person_id)
+    for feature in ("about", "affinity"):
+        uow.drafts.drop(person_id, feature, None)

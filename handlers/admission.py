@@ -12,6 +12,7 @@ from handlers.agreeing import please_agree
 from handlers.eligible import ask_for_more, can_now, open_to, verdict_on, why_not
 from handlers.feature import Context
 from handlers.places import hold_list, is_room, join_list, leave_list, settle_list
+from handlers.profile import IN_COMMON
 from handlers.queue_words import where_they_stand
 from mentoring.eligibility import NotOpenToYou, Verdict, sides_of
 from mentoring.vocabulary import MoveKind, ParticipantStatus, Role
@@ -50,13 +51,13 @@ def admit(
     if not let_in(uow, rules, participant, role, context.now):
         return _on_the_list(uow, cohort, participant, context)
     if was_in:
-        return message("Saved. The next match uses what you changed.")
+        return message("Saved. The next match uses what you changed.", buttons(IN_COMMON))
     return message(
         say("Welcome to {cohort}. You are in.", cohort=cohort.name),
         "The coordinators bring people together. We write to you here as soon as it is your turn; "
         "there is nothing you need to do until then.",
         *please_agree(uow, context.actor),
-        buttons(_CHANGE),
+        buttons(_CHANGE, IN_COMMON),
     )
 
 

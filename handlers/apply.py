@@ -10,7 +10,7 @@ from pydantic import Field
 from handlers.feature import Audience, Card, Context, Feature, Reply
 from handlers.offer import announce
 from handlers.places import hold_list, settle_list
-from handlers.profile import application_card
+from handlers.profile import IN_COMMON, application_card
 from handlers.typed_skills import then_ask
 from mentoring.errors import MentoringError, NotAllowed
 from mentoring.skills import check_skills
@@ -135,12 +135,12 @@ def apply(form: Apply, context: Context, uow: UnitOfWork) -> Message:
         announce(uow, participant, context.actor, now=context.now)
         return message(
             "Thank you. A coordinator looks at it; we write to you.",
-            buttons(button("Change my answers", feature.name)),
+            buttons(button("Change my answers", feature.name), IN_COMMON),
         )
     if participant.status is ParticipantStatus.WAITING:
         return message("Saved. The coordinators see your answers as they are now.")
     settle_list(uow, context.now)
-    return message("Saved. The next match uses what you changed.")
+    return message("Saved. The next match uses what you changed.", buttons(IN_COMMON))
 
 
 def _keep(form: Apply, context: Context, uow: UnitOfWork, participant: Participant) -> None:

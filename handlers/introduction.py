@@ -8,7 +8,7 @@ from handlers.expectations import begins_on
 from handlers.goals_along import goals_before
 from mentoring.pairing import shared
 from mentoring.timing import first_session_by
-from mentoring.vocabulary import Format
+from mentoring.vocabulary import Affinity, Format
 from storage.database import UnitOfWork
 from storage.pairs import Pair
 from storage.participants import Participant, SkillSide
@@ -54,6 +54,9 @@ def reasons(
     if formats:
         liked = [say(Format(one).label) for one in formats]
         found.append(say("Ways of meeting that you both like: {formats}.", formats=liked))
+    if things := shared(uow.participants.affinities(mentee), uow.participants.affinities(mentor)):
+        named = [say(Affinity(one).words) for one in things]
+        found.append(say("You have {things} in common.", things=named))
     if Format.GROUP_COACHING in formats:
         found += _group(uow, mentor, mentee)
     if words:

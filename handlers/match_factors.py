@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mentoring.matching.vocabulary import Wish
-from mentoring.vocabulary import Format
+from mentoring.vocabulary import Affinity, Format
 from ui.message import Bar, Chart
 from ui.text import Text, say, typed
 
@@ -61,4 +61,10 @@ def in_common(pair: PairExplanation) -> Text | None:
 
 
 def _named(wish: Wish, name: str) -> Text:
-    return say(Format(name).short) if wish is Wish.FORMATS else typed(name)
+    match wish:
+        case Wish.FORMATS:
+            return say(Format(name).short)
+        case Wish.AFFINITY:
+            return say(Affinity(name).words)
+        case _:
+            return typed(name)

@@ -208,6 +208,7 @@ class _Reading:
             earlier=self.earlier.get(person.id, frozenset()),
             has_acknowledged=person.id in self.acknowledged,
             has_priority=person.id in self.left,
+            affinity=frozenset(self.uow.participants.affinities(one)),
         )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mentoring.matching.person import Person
 from mentoring.matching.policy import Policy
 from mentoring.matching.vocabulary import Wish
-from mentoring.vocabulary import Format
+from mentoring.vocabulary import Affinity, Format
 from storage.people import Person as Known
 from ui.text import Text, say, say_count
 
@@ -67,7 +67,8 @@ def _said(couple: Couple, factor: Factor, policy: Policy) -> Iterator[Text]:  # 
         case Wish.DEPARTMENT if mentee.department and mentor.department:
             yield say("You work in different departments, so each brings another view.")
         case Wish.AFFINITY if factor.shared:
-            yield say("You have things in common beyond work.")
+            things = [say(Affinity(one).words) for one in factor.shared]
+            yield say("You have {things} in common.", things=things)
         case Wish.ZONE if mentee.zone != mentor.zone and factor.value >= _NEAR:
             yield say("Your time zones are close to each other.")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -13,13 +14,11 @@ from handlers.match_review import Review, review_of
 from mentoring.boundaries import NotPossible
 from mentoring.errors import MentoringError, MovedOn
 from mentoring.matching.choices import Keep
+from mentoring.matching.vocabulary import Rule
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, OneOf, Option
 from ui.message import Message, button, buttons, message
 from ui.text import say
-
-if TYPE_CHECKING:
-    from mentoring.matching.explain import PairExplanation
 
 
 class BreaksRule(MentoringError):
@@ -61,15 +60,10 @@ def open_swap(context: Context, uow: UnitOfWork) -> Reply:
 
 def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
     """Offer every mentor with a place, with what a pair would be like and what it would break."""
-    from mentoring.matching.explain import explain_pairs  # noqa: PLC0415 - loads arrays
+    from mentoring.matching.explain import prospects  # noqa: PLC0415 - loads arrays
 
     me = review.context.actor.id
-    there = [one for one in review.population.mentors if one.capacity]
-    mentors = [one.id for one in there if one.id != mentee]
-    couples = [(mentee, mentor) for mentor in mentors]
-    explained = explain_pairs(review.population, review.terms.policy, couples)
-    # A coordinator who is one of the two must not learn that they were named.
-    pairs = [one for one in explained if not (me in (mentee, one.mentor) and _is_apart(one))]
+    there = {one.id for one in review.population.mentors if one.capacity} - {mentee}
     return tuple(
         Option(
             str(pair.mentor),
@@ -80,7 +74,9 @@ def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
                 rules=[say(rule.words) for rule in pair.broken],
             ),
         )
-        for pair in sorted(pairs, key=lambda one: (bool(one.broken), -one.points, str(one.mentor)))
+        for pair in prospects(review.population, review.terms.policy, mentee)
+        # A coordinator who is one of the two must not learn that they were named.
+        if pair.mentor in there and not (me in (mentee, pair.mentor) and _is_apart(pair.broken))
     )
 
 
@@ -89,13 +85,14 @@ def swap(form: Swap, context: Context, uow: UnitOfWork) -> Message:
 
     review = review_of(context, uow, to_change=True)
     mentee = _mentee(review, context.subject)
-    if form.mentor not in review.population.mentor_columns:
+    column = review.population.mentor_columns.get(form.mentor)
+    if column is None:
         raise MovedOn
     policy = review.terms.policy
     pair = explain_pair(review.population, policy, mentee, form.mentor)
-    if context.actor.id in (mentee, form.mentor) and _is_apart(pair):
+    if context.actor.id in (mentee, form.mentor) and _is_apart(pair.broken):
         raise NotPossible
-    if not review.population.mentors[review.population.mentor_columns[form.mentor]].capacity:
+    if not review.population.mentors[column].capacity:
         raise NoFreePlace
     if pair.broken:
         raise BreaksRule("; ".join(rule.words for rule in pair.broken))
@@ -103,8 +100,8 @@ def swap(form: Swap, context: Context, uow: UnitOfWork) -> Message:
     return review.vary(locked=others | {(mentee, form.mentor)}, keep=Keep.FEWEST.worth)
 
 
-def _is_apart(pair: PairExplanation) -> bool:
-    return any(rule.is_absolute for rule in pair.broken)
+def _is_apart(broken: Iterable[Rule]) -> bool:
+    return any(rule.is_absolute for rule in broken)
 
 
 def _mentee(review: Review, mentee: UUID | None) -> UUID:

@@ -9,7 +9,6 @@ from handlers.absence import absence
 from handlers.expectations import DID_YOU_MEET
 from handlers.feature import Card, Context, Feature, Place, Reply
 from handlers.handing_over import notes_button
-from handlers.meetings import last_met
 from handlers.next_session import events_of
 from handlers.profile import intake_of
 from handlers.which_pair import NoPair, partner_in
@@ -88,8 +87,8 @@ def _agreed(last: Session | None, partner: Person, context: Context) -> Sequence
 
 
 def _without_an_entry(uow: UnitOfWork, pair: Pair) -> Text:
-    if met_by := last_met(uow, [pair]).get(pair.id):
-        return say("You have met, by {on}; nothing is logged yet.", on=met_by)
+    if met_by := uow.answers.met_by([pair.id]).get(pair.id):
+        return say("You have met, by {on}; nothing is logged yet.", on=max(met_by))
     return say("You have not met yet. The first meeting is the one that matters most.")
 
 

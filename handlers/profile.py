@@ -11,6 +11,9 @@ from storage.programs import Cohort
 from ui.message import Message, Style, button, buttons, heading, message
 from ui.text import Text, say
 
+#: What can be added to the intake once it is answered.
+IN_COMMON = button("What I'd like in common", "affinity")
+
 
 def intake_of(person: Person) -> str:
     """Name the feature in which the person answers the intake."""
@@ -25,6 +28,7 @@ def profile_card(cohort: Cohort, person: Person) -> Card:
             say("You are in {cohort}.", cohort=cohort.name),
             buttons(
                 button("Edit my answers", intake_of(person)),
+                IN_COMMON,
                 button("Boundaries", "boundaries"),
                 button("About me, if I like", "about"),
                 button("Take a pause", "pause"),

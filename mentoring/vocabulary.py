@@ -58,6 +58,50 @@ _FORMAT_LABELS = {
 }
 
 
+class Affinity(StrEnum):
+    """What two people may have in common: nothing that one wouldn't tell a new colleague.
+
+    A run keeps what was chosen when it began, so none of these is renamed or taken away.
+    """
+
+    CAREER = "new_career"
+    BREAK = "break"
+    MOVE = "move"
+    REMOTE = "remote"
+    SELF_TAUGHT = "self_taught"
+    VOLUNTEERING = "volunteering"
+    MUSIC = "music"
+    SPORTS = "sports"
+    OUTDOORS = "outdoors"
+    COOKING = "cooking"
+    BOOKS = "books"
+    FILMS = "films"
+    GAMES = "games"
+    MAKING = "making"
+    TRAVEL = "travel"
+    ANIMALS = "animals"
+
+    @property
+    def words(self) -> str:
+        """What it is called within a sentence."""
+        return _AFFINITY_WORDS.get(self, self.value)
+
+    @property
+    def label(self) -> str:
+        return self.words[0].upper() + self.words[1:]
+
+
+_AFFINITY_WORDS = {
+    Affinity.CAREER: "a change of career",
+    Affinity.BREAK: "a return after a break",
+    Affinity.MOVE: "a move for work",
+    Affinity.REMOTE: "working remotely",
+    Affinity.SELF_TAUGHT: "being self-taught",
+    Affinity.OUTDOORS: "the outdoors",
+    Affinity.MAKING: "making things",
+}
+
+
 class Cadence(StrEnum):
     """How often a pair means to meet."""
 

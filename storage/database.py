@@ -70,6 +70,8 @@ _TRANSIENT = {"40001", "40P01", "23505"}
 # Errors end in logs, and parameters are what people typed.
 _HIDDEN = True
 
+_SETTING = text("SELECT set_config(:name, :value, true)")
+
 
 class UnitOfWork:
     """One organization's repositories over one transaction."""
@@ -260,9 +262,7 @@ class Database:
     def _set(self, db: DbSession, name: str, value: str) -> None:
         if not self.is_sqlite:
             # Local to the transaction: the next one on this pooled connection starts without it.
-            db.execute(
-                text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value}
-            )
+            db.connection().execute(_SETTING, {"name": name, "value": value})
 
 
 # To make such an option, or to look through a statement that has just been given it, takes longer

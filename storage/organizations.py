@@ -55,6 +55,10 @@ class Workspace(Owned, kw_only=True, eq=False, repr=False):
     state_reason: Mapped[Code] = mapped_column(default="")
 
 
+# Put together once, because Home asks it.
+_ALL = select(Workspace).order_by(Workspace.installed_at)
+
+
 class Workspaces(Repository):
     def find(self, platform: Platform, external_id: str) -> Workspace | None:
         return self._db.scalars(
@@ -64,7 +68,7 @@ class Workspaces(Repository):
         ).first()
 
     def all(self) -> list[Workspace]:
-        return list(self._db.scalars(select(Workspace).order_by(Workspace.installed_at)))
+        return list(self._db.scalars(_ALL))
 
     def add(self, workspace: Workspace) -> Workspace:
         return self._add(workspace)

@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring.errors import Missing
-from mentoring.vocabulary import LeadershipStyle, ParticipantStatus, Role
+from mentoring.vocabulary import Affinity, LeadershipStyle, ParticipantStatus, Role
 from storage.columns import Line, Owned, Sealed
 from storage.people import Person
 from storage.programs import Skill
@@ -39,6 +39,8 @@ class Participant(Owned, kw_only=True, eq=False, repr=False):
     capacity: Mapped[int] = mapped_column(default=1)
     #: What a mentor can help people achieve.
     outcomes: Mapped[Sealed | None] = mapped_column(default=None)
+    #: What they would be glad to have in common with a mentor or a mentee.
+    affinities: Mapped[Sealed | None] = mapped_column(default=None)
     #: When an external expert last applied, and with that agreed to the terms.
     applied_at: Mapped[datetime | None] = mapped_column(default=None)
     #: A mentor asked not to be shown in the catalog.
@@ -223,6 +225,18 @@ class Participants(Repository):
 
     def outcomes(self, participant: Participant) -> str:
         return self._vault.open(participant, Participant.outcomes)
+
+    def keep_affinities(self, participant: Participant, chosen: Iterable[str]) -> None:
+        self._vault.seal(participant, Participant.affinities, " ".join(chosen))
+
+    def affinities(self, participant: Participant) -> tuple[Affinity, ...]:
+        kept = self._vault.open(participant, Participant.affinities).split()
+        return tuple(one for one in Affinity if one in kept)
+
+    def forget_affinities(self, person_id: UUID) -> None:
+        """Erase what somebody would be glad to have in common, in every cohort."""
+        theirs = Participant.person_id == person_id
+        self._db.execute(update(Participant).where(theirs).values(affinities=None))
 
     def skills(self, participant_id: UUID, side: SkillSide) -> list[str]:
         return list(

@@ -67,9 +67,14 @@ class SkillSynonym(Owned, kw_only=True, eq=False, repr=False):
     folded_name: Mapped[Line]
 
 
-# Put together once, because nearly every act asks it.
-_NEWEST_PROGRAM = select(Program).order_by(Program.created_at.desc()).limit(1)
-_NEWEST_COHORT = select(Cohort).order_by(Cohort.starts_on.desc()).limit(1)
+# Put together once, because nearly every act asks it. Who asks for the one mostly asks for the
+# other, so both are found at once; an organization has but a few of each.
+_NEWEST = (
+    select(Program, Cohort)
+    .outerjoin(Cohort, Cohort.organization_id == Program.organization_id)
+    .order_by(Program.created_at.desc(), Cohort.starts_on.desc())
+    .limit(1)
+)
 
 
 class Running(NamedTuple):
@@ -79,11 +84,11 @@ class Running(NamedTuple):
 
 class Programs(Repository):
     def current(self) -> Program | None:
-        return next(iter(self._once(_NEWEST_PROGRAM)), None)
+        return next((program for program, _ in self._rows_once(_NEWEST)), None)
 
     def cohort(self) -> Cohort | None:
         """Give the cohort that people join and work in: the one that began last."""
-        return next(iter(self._once(_NEWEST_COHORT)), None)
+        return next((cohort for _, cohort in self._rows_once(_NEWEST)), None)
 
     def cohort_of(self, cohort_id: UUID) -> Cohort:
         return self._get(Cohort, cohort_id)

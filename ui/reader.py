@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -52,7 +52,7 @@ class PlainVoice:
 
     def instant(self, at: datetime) -> str:
         local = at.astimezone(ZoneInfo(self.reader.zone))
-        return format_datetime(local, "d MMMM, HH:mm", locale=self.locale)
+        return f"{_day_of_year(local.date(), self.reader.locale)}, {local:%H:%M}"
 
     def mention(self, mention: Mention) -> str:
         return mention.name
@@ -76,6 +76,11 @@ def _locale(tag: str) -> Locale:
 @lru_cache(maxsize=4096)
 def _day(on: date, tag: str) -> str:
     return format_date(on, "d MMMM y", locale=_locale(tag))
+
+
+@lru_cache(maxsize=4096)
+def _day_of_year(on: date, tag: str) -> str:
+    return format_date(on, "d MMMM", locale=_locale(tag))
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from starlette.requests import Request
@@ -11,10 +12,10 @@ from starlette.routing import Route
 
 from bot.calendar import PATH, calendar_file
 from bot.web.desk import Desk
-from bot.web.visits import Visitor
 from handlers.next_session import calendar_event
 from mentoring.errors import Missing
 from storage.database import UnitOfWork
+from storage.people import Person
 from ui.message import CalendarEvent
 from ui.reader import Reader
 
@@ -30,11 +31,12 @@ class CalendarFiles:
     def routes(self) -> list[Route]:
         return [self.desk.pages.route(_ROUTE, self.desk.signed_in(self.download))]
 
-    async def download(self, request: Request, visitor: Visitor) -> Response:
+    async def download(self, request: Request) -> Response:
         """Give the file of one event as it stands now."""
         pages = self.desk.pages
         try:
-            event, reader = await self._found(visitor, request.path_params["uid"])
+            find = partial(_find, request.path_params["uid"])
+            _, (event, reader) = await pages.visits.read(request, find)
         except Missing:
             return pages.problem(request, _NOT_HERE, 404)
         file = calendar_file(event, reader, pages.visits.clock())
@@ -44,11 +46,7 @@ class CalendarFiles:
             Response(file.data, media_type="text/calendar; charset=utf-8", headers=disposition),
         )
 
-    async def _found(self, visitor: Visitor, session_id: UUID) -> tuple[CalendarEvent, Reader]:
-        def find(uow: UnitOfWork) -> tuple[CalendarEvent, Reader]:
-            person = uow.people.get(visitor.person_id)
-            event = calendar_event(uow, session_id, person)
-            return event, Reader(locale=person.locale, zone=person.zone)
 
-        database = self.desk.core.database
-        return await self.desk.core.call(lambda: database.work(visitor.organization_id, find))
+def _find(session_id: UUID, uow: UnitOfWork, person: Person) -> tuple[CalendarEvent, Reader]:
+    event = calendar_event(uow, session_id, person)
+    return event, Reader(locale=person.locale, zone=person.zone)

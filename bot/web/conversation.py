@@ -38,22 +38,23 @@ class Conversation:
         route, signed_in = self.desk.pages.route, self.desk.signed_in
         return [
             route("/do/{feature}", signed_in(self.open), posted=self.desk.known(self.take)),
-            route("/press", signed_in(self.home), posted=self.desk.known(self.press)),
+            route("/press", self.home, posted=self.desk.known(self.press)),
         ]
 
     @property
     def sheets(self) -> Sheets:
         return Sheets(self.desk)
 
-    async def home(self, request: Request, _: Visitor) -> Response:
+    async def home(self, request: Request) -> Response:
         return self.desk.pages.go(request, "/")
 
-    async def open(self, request: Request, visitor: Visitor) -> Response:
+    async def open(self, request: Request) -> Response:
         try:
             about = About.addressed(request.path_params["feature"], request.query_params)
         except ValueError:
-            return self._moved_on(request)
-        answer = await self.desk.act(visitor, Opened(about.feature, about.subject, about.version))
+            return await self.desk.not_here(request, _MOVED_ON)
+        opened = Opened(about.feature, about.subject, about.version)
+        visitor, answer = await self.desk.pages.visits.look(request, opened)
         return await self.sheets.opened(request, visitor, answer, about)
 
     async def take(self, request: Request, posted: FormData) -> Response:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -26,9 +26,6 @@ _GONE = (
     "Your account here has been closed. If that is a mistake, ask a coordinator of your program "
     "to invite you again."
 )
-Shown: TypeAlias = Callable[[Request, Visitor], Awaitable[Response]]
-Seen: TypeAlias = Callable[[Request, Visitor | None, Answer], Awaitable[Response]]
-
 #: What a page is called that no feature answers for.
 _NAME = "Cairn"
 
@@ -50,32 +47,18 @@ class Desk:
     async def act(self, visitor: Visitor, act: Act, *, request_id: str = "") -> Answer:
         return await self.core.run(visitor.caller, request_id, act)
 
-    def looked(self, act: Act, shown: Seen) -> Handler:
-        """Make a handler that shows what comes of an act that changes nothing.
+    def signed_in(self, shown: Handler) -> Handler:
+        """Make a page for those who are signed in: others are asked to, and come back.
 
-        Who is signed in is found in the same unit of work: a page that is opened most has one.
+        It finds who that is with all else that it needs, in one unit of work (`Visits.look`,
+        `Visits.read`).
         """
 
         async def handle(request: Request) -> Response:
             try:
-                visitor, answer = await self.pages.visits.look(request, act)
+                return await shown(request)
             except SignedOut:
                 return self.sign_in(request, here(request))
-            except (UnknownCaller, UnknownWorkspace):
-                return self.gone(request)
-            return await shown(request, visitor, answer)
-
-        return handle
-
-    def signed_in(self, shown: Shown) -> Handler:
-        """Make a handler for those who are signed in; others are asked to, and come back."""
-
-        async def handle(request: Request) -> Response:
-            try:
-                visitor = await self.pages.visits.who(request)
-                if visitor is None:
-                    return self.sign_in(request, here(request))
-                return await shown(request, visitor)
             except (UnknownCaller, UnknownWorkspace):
                 return self.gone(request)
 
@@ -91,6 +74,16 @@ class Desk:
                 return self.gone(request)
 
         return take
+
+    async def not_here(self, request: Request, words: str) -> Response:
+        """Say to those who are signed in that there is no such page.
+
+        Raises:
+            SignedOut: nobody is.
+        """
+        if await self.pages.visits.who(request) is None:
+            raise SignedOut
+        return self.pages.problem(request, words, 404)
 
     def gone(self, request: Request) -> Response:
         return self.pages.problem(request, _GONE, 403)

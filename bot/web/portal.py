@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from markupsafe import Markup
@@ -17,9 +18,11 @@ from bot.web.blocks import Drawn, without_repeats
 from bot.web.desk import Desk, Nav
 from bot.web.visits import Visitor
 from bot.web.voice import Pen
-from handlers.acts import Answer, HomeOpened, Recalled, Words
+from handlers.acts import Act, Answer, HomeOpened, Recalled, Words
+from storage.database import UnitOfWork
 from storage.inbox import InboxMessage
 from storage.organizations import Platform
+from storage.people import Person
 from ui.form import Dialog
 from ui.message import Message
 from ui.reader import Reader
@@ -46,38 +49,41 @@ class Portal:
     def routes(self) -> list[Route]:
         pages, signed_in = self.desk.pages, self.desk.signed_in
         return [
-            # Looking changes nothing, not even whether somebody has been welcomed.
-            pages.route("/", self.desk.looked(HomeOpened(is_refresh=True), self.home)),
+            pages.route("/", signed_in(self.home)),
             pages.route("/say", signed_in(self.say)),
             pages.route("/done/{feature}/{request}", signed_in(self.done)),
             pages.route("/inbox", signed_in(self.inbox), posted=self.desk.known(self.read)),
         ]
 
-    async def home(self, request: Request, visitor: Visitor | None, answer: Answer) -> Response:
-        return await self.desk.show(request, visitor, answer, here="home")
+    async def home(self, request: Request) -> Response:
+        # Looking changes nothing, not even whether somebody has been welcomed.
+        opened = HomeOpened(is_refresh=True)
+        return await self.desk.show(request, *await self._look(request, opened), here="home")
 
-    async def say(self, request: Request, visitor: Visitor) -> Response:
+    async def say(self, request: Request) -> Response:
         """Do what is typed after /mentor in a chat."""
         words = request.query_params.get("words", "").removeprefix("/mentor")
-        answer = await self.desk.act(visitor, Words(words))
+        visitor, answer = await self._look(request, Words(words))
         if isinstance(answer.reply, Dialog):
             return self.desk.pages.go(request, f"/do/{answer.feature}")
         return await self.desk.show(request, visitor, answer)
 
-    async def done(self, request: Request, visitor: Visitor) -> Response:
+    async def done(self, request: Request) -> Response:
         """Show what came of something, as often as the page is loaded."""
         earlier = f"web:{request.path_params['request']}"
-        answer = await self.desk.act(visitor, Recalled(earlier))
+        visitor, answer = await self._look(request, Recalled(earlier))
         about = replace(answer, feature=request.path_params["feature"])
         return await self.desk.show(request, visitor, about)
 
-    async def inbox(self, request: Request, visitor: Visitor) -> Response:
+    async def inbox(self, request: Request) -> Response:
         before = _instant(request.query_params.get("before", ""))
-        rows, reader = await self._rows(visitor, before)
+        read = partial(_read, before=before)
+        visitor, (rows, reader) = await self.desk.pages.visits.read(request, read)
+        pen = Pen(reader)
         items = [
             Item(
                 row.id,
-                Pen(reader).instant(row.arrived_at),
+                pen.instant(row.arrived_at),
                 row.read_at is None,
                 self.desk.draw(request, message, reader, place=place_of(row.id)),
             )
@@ -88,7 +94,7 @@ class Portal:
             request,
             "inbox.html",
             nav=Nav(visitor, "inbox"),
-            language=Pen(reader).language,
+            language=pen.language,
             items=items,
             has_new=any(item.is_new for item in items),
             chat=_CHATS.get(visitor.caller.ref.platform, ""),
@@ -107,18 +113,18 @@ class Portal:
             await self.desk.core.call(mark)
         return self.desk.pages.go(request, "/inbox")
 
-    async def _rows(
-        self, visitor: Visitor, before: datetime | None
-    ) -> tuple[list[tuple[InboxMessage, Message]], Reader]:
-        def look() -> tuple[list[tuple[InboxMessage, Message]], Reader]:
-            with self.desk.core.database.begin(visitor.organization_id) as uow:
-                person = uow.people.get(visitor.person_id)
-                rows = uow.inbox.of(visitor.person_id, limit=_PAGE + 1, before=before)
-                messages = without_repeats(uow.inbox.message(row) for row in rows)
-                reader = Reader(locale=person.locale, zone=person.zone)
-                return list(zip(rows, messages, strict=True)), reader
+    async def _look(self, request: Request, act: Act) -> tuple[Visitor | None, Answer]:
+        return await self.desk.pages.visits.look(request, act)
 
-        return await self.desk.core.call(look)
+
+def _read(
+    uow: UnitOfWork, person: Person, *, before: datetime | None
+) -> tuple[list[tuple[InboxMessage, Message]], Reader]:
+    """Give a page of somebody's inbox, and one message more where there are older ones."""
+    rows = uow.inbox.of(person.id, limit=_PAGE + 1, before=before)
+    messages = without_repeats(uow.inbox.message(row) for row in rows)
+    reader = Reader(locale=person.locale, zone=person.zone)
+    return list(zip(rows, messages, strict=True)), reader
 
 
 def _instant(written: str) -> datetime | None:

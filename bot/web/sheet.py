@@ -44,11 +44,11 @@ class Sheets:
     desk: Desk
 
     async def opened(
-        self, request: Request, visitor: Visitor, answer: Answer, about: About
+        self, request: Request, visitor: Visitor | None, answer: Answer, about: About
     ) -> Response:
         """Show a form as it opens, or the message that there is instead of it."""
         dialog = answer.reply
-        if not isinstance(dialog, Dialog):
+        if visitor is None or not isinstance(dialog, Dialog):
             return await self.desk.show(request, visitor, answer)
         suggested = {
             question.name: as_posted(dialog.values.get(question.name, question.default))

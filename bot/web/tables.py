@@ -12,7 +12,6 @@ from starlette.routing import Route
 from bot.tables import PATH, csv_file, table_of
 from bot.web.about import About
 from bot.web.desk import Desk
-from bot.web.visits import Visitor
 from handlers.acts import Answer, Opened, Refused
 from ui.message import Message, Table
 
@@ -26,18 +25,19 @@ class TableFiles:
     def routes(self) -> list[Route]:
         return [self.desk.pages.route(PATH, self.desk.signed_in(self.download))]
 
-    async def download(self, request: Request, visitor: Visitor) -> Response:
+    async def download(self, request: Request) -> Response:
         """Give the file of the table on a page: what its visitor would see, or why they don't."""
         try:
             about = About.addressed(request.path_params["feature"], request.query_params)
         except ValueError:
-            return self._not_here(request)
-        answer = await self.desk.act(visitor, Opened(about.feature, about.subject, about.version))
+            return await self.desk.not_here(request, _NOT_HERE)
+        opened = Opened(about.feature, about.subject, about.version)
+        visitor, answer = await self.desk.pages.visits.look(request, opened)
         if isinstance(answer.reply, Refused):
             return await self.desk.show(request, visitor, answer)
         table = table_of(answer.reply) if isinstance(answer.reply, Message) else None
         if table is None:
-            return self._not_here(request)
+            return await self.desk.not_here(request, _NOT_HERE)
         return self.desk.pages.sealed(request, self._file(table, answer))
 
     def _file(self, table: Table, answer: Answer) -> Response:
@@ -48,6 +48,3 @@ class TableFiles:
             media_type="text/csv; charset=utf-8",
             headers={"content-disposition": f'attachment; filename="{name}"'},
         )
-
-    def _not_here(self, request: Request) -> Response:
-        return self.desk.pages.problem(request, _NOT_HERE, 404)

@@ -6,13 +6,12 @@ signed in at the portal itself is never seen in a frame, so that nobody can lay 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from starlette.requests import Request
@@ -23,9 +22,10 @@ from bot.web.jars import Jar
 from bot.web.paths import TAB
 from handlers.acts import Act, Answer, Caller, SignedOut, UnknownCaller
 from storage.database import UnitOfWork
-from storage.people import Acting, ActorRef
+from storage.people import Acting, ActorRef, Person
 from storage.sign_ins import LASTS, SignedIn
 
+T = TypeVar("T")
 _TOKEN_BYTES = 32
 #: How exactly it is known when somebody was last here.
 _GRAIN = timedelta(hours=1)
@@ -52,6 +52,8 @@ class Cookie(NamedTuple):
 
     organization_id: UUID
     digest: str
+    #: However much it is used, somebody signs in anew after this.
+    lasts: timedelta
 
 
 @dataclass(frozen=True)
@@ -81,15 +83,14 @@ class Visits:
         return visitor
 
     async def _found(self, request: Request) -> Visitor | None:
-        jar, cookie = self._jar(request), self._cookie(request)
+        cookie, now = self._cookie(request), self.clock()
         if cookie is None:
             return None
-        now, database = self.clock(), self.core.database
 
         def find() -> Visitor | None:
-            with database.begin(cookie.organization_id) as uow:
+            with self.core.database.begin(cookie.organization_id) as uow:
                 found = uow.sign_ins.find(cookie.digest)
-                return _visitor(found, now, jar.lasts) if found is not None else None
+                return _visitor(found, now, cookie.lasts) if found is not None else None
 
         return await self.core.call(find)
 
@@ -102,22 +103,38 @@ class Visits:
             SignedOut: nobody is signed in, any more.
             UnknownCaller: their account has been closed.
         """
-        jar, cookie = self._jar(request), self._cookie(request)
+        cookie, now = self._cookie(request), self.clock()
         if cookie is None:
             raise SignedOut
-        now = self.clock()
         visitor: Visitor | None = None
 
         def find(uow: UnitOfWork) -> Acting:
             nonlocal visitor
-            found = uow.sign_ins.find(cookie.digest)
-            visitor = _visitor(found, now, jar.lasts) if found is not None else None
-            if found is None or visitor is None or not visitor.is_live:
-                raise SignedOut
-            return found.acting
+            visitor, acting = _live(uow, cookie, now)
+            return acting
 
         answer = await self.core.look(cookie.organization_id, find, act)
         return visitor, answer
+
+    async def read(
+        self, request: Request, what: Callable[[UnitOfWork, Person], T]
+    ) -> tuple[Visitor, T]:
+        """Read something for whoever is signed in, in the unit of work that finds who that is.
+
+        Raises:
+            SignedOut: nobody is signed in, any more.
+            UnknownCaller: their account has been closed.
+        """
+        cookie, now = self._cookie(request), self.clock()
+        if cookie is None:
+            raise SignedOut
+
+        def read(uow: UnitOfWork) -> tuple[Visitor, T]:
+            visitor, acting = _live(uow, cookie, now)
+            return visitor, what(uow, acting.person)
+
+        database = self.core.database
+        return await self.core.call(lambda: database.work(cookie.organization_id, read))
 
     async def begin(
         self,
@@ -179,7 +196,7 @@ class Visits:
         secret = request.cookies.get(cookie) or getattr(request.state, "visit", "")
         if not secret:
             secret = request.state.visit = secrets.token_urlsafe(_TOKEN_BYTES)
-        return hmac.new(self.key, secret.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.key, secret.encode(), "sha256").hex()
 
     def is_ours(self, request: Request, csrf_token: object) -> bool:
         """Say whether something was posted from a page that we showed to this browser."""
@@ -197,7 +214,7 @@ class Visits:
         jar = self._jar(request)
         token = request.cookies.get(jar.sign_in, "")
         try:
-            return Cookie(UUID(token.partition(".")[0]), jar.digest(token))
+            return Cookie(UUID(token.partition(".")[0]), jar.digest(token), jar.lasts)
         except ValueError:
             return None
 
@@ -216,6 +233,20 @@ class Visits:
     @property
     def _framed(self) -> Jar:
         return Jar("cairn-tab", self.is_https, FRAMED_LASTS, is_framed=True)
+
+
+def _live(uow: UnitOfWork, cookie: Cookie, now: datetime) -> tuple[Visitor, Acting]:
+    """Find who is signed in.
+
+    Raises:
+        SignedOut: nobody is, any more.
+        UnknownCaller: their account has been closed.
+    """
+    found = uow.sign_ins.find(cookie.digest)
+    visitor = _visitor(found, now, cookie.lasts) if found is not None else None
+    if found is None or visitor is None or not visitor.is_live:
+        raise SignedOut
+    return visitor, found.acting
 
 
 def _visitor(found: SignedIn, now: datetime, lasts: timedelta) -> Visitor:

@@ -55,6 +55,15 @@ class PairExplanation:
 
 
 @dataclass(frozen=True)
+class Prospect:
+    """How well a mentor would fit somebody, and the rules that such a pair would break."""
+
+    mentor: UUID
+    points: int
+    broken: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
 class Change:
     """One change after which one more is placed, this person or another, and nobody fewer.
 
@@ -123,16 +132,25 @@ def explain_pairs(
     return tuple(explain(mentee, mentor) for mentee, mentor in couples)
 
 
+def prospects(population: Population, policy: Policy, mentee: UUID) -> tuple[Prospect, ...]:
+    """Say of every mentor what a pair would be like: those first who may, and who fit best."""
+    row = _Row(population, policy, mentee)
+    return tuple(
+        Prospect(
+            population.mentors[column].id,
+            int(row.points[column]),
+            tuple(rule for rule, closed in row.closed.items() if closed[column]),
+        )
+        for column in np.lexsort((-row.points, row.objections > 0))
+    )
+
+
 def best_mentors(
     population: Population, policy: Policy, mentee: UUID, *, among: AbstractSet[UUID], most: int
 ) -> tuple[PairExplanation, ...]:
     """Name with whom somebody would fit best, of those whom no rule closes to them."""
-    rulebook = Rulebook(population, policy)
-    row, columns = np.array([population.mentee_rows[mentee]]), np.arange(len(population.mentors))
-    closed = np.sum([rulebook.blocks(rule, row, columns)[0] for rule in rulebook.rules], axis=0)
-    points = Fit(population, policy).points(row, columns)[0]
-    fits = (closed == 0) & (points >= round((policy.floor or 0) * FULL))
-    in_order = (population.mentors[at].id for at in np.argsort(-points, kind="stable") if fits[at])
+    row = _Row(population, policy, mentee)
+    in_order = (population.mentors[at].id for at in row.best if row.is_open[at])
     found = [(mentee, mentor) for mentor in in_order if mentor in among]
     return explain_pairs(population, policy, found[:most])
 
@@ -141,25 +159,35 @@ def explain_unmatched(
     population: Population, policy: Policy, proposal: Proposal, mentee: UUID
 ) -> UnmatchedExplanation:
     """Say what keeps somebody from having a mentor, and what would change that."""
-    rulebook = Rulebook(population, policy)
-    row, columns = np.array([population.mentee_rows[mentee]]), np.arange(len(population.mentors))
-    closed = {rule: rulebook.blocks(rule, row, columns)[0] for rule in rulebook.rules}
-    objections = np.sum(list(closed.values()), axis=0)
-    points = Fit(population, policy).points(row, columns)[0]
-    fits = points >= round((policy.floor or 0) * FULL)
-    opened = {rule: int((mask & fits & (objections == 1)).sum()) for rule, mask in closed.items()}
-    is_open = fits & (objections == 0)
+    row = _Row(population, policy, mentee)
+    alone = row.fits & (row.objections == 1)
+    opened = {rule: int((closed & alone).sum()) for rule, closed in row.closed.items()}
     changes = [*_waivers(population, policy, proposal, mentee, opened)]
-    if is_open.any():
-        nearest = int(np.argmax(np.where(is_open, points, -1)))
+    if row.is_open.any():
+        nearest = next(at for at in row.best if row.is_open[at])
         changes += _place(population, policy, proposal, population.mentors[nearest])
     return UnmatchedExplanation(
         mentee,
-        int(is_open.sum()),
-        _most_first((rule, int(mask.sum())) for rule, mask in closed.items()),
+        int(row.is_open.sum()),
+        _most_first((rule, int(closed.sum())) for rule, closed in row.closed.items()),
         _most_first(opened.items()),
         tuple(sorted(changes, key=lambda change: -change.placed_more)),
     )
+
+
+class _Row:
+    """One mentee with every mentor: points, and what each rule closes."""
+
+    def __init__(self, population: Population, policy: Policy, mentee: UUID) -> None:
+        rulebook = Rulebook(population, policy)
+        row = np.array([population.mentee_rows[mentee]])
+        columns = np.arange(len(population.mentors))
+        self.closed = {rule: rulebook.blocks(rule, row, columns)[0] for rule in rulebook.rules}
+        self.objections = np.sum(list(self.closed.values()), axis=0)
+        self.points = Fit(population, policy).points(row, columns)[0]
+        self.fits = self.points >= round((policy.floor or 0) * FULL)
+        self.is_open = self.fits & (self.objections == 0)
+        self.best = np.argsort(-self.points, kind="stable")
 
 
 def missing_skills(

@@ -64,7 +64,7 @@ def most_placed(edges: Edges, height: int, places: Ints) -> Mates:
 
     flow = SimpleMaxFlow()
     source, first, sink = height + len(places), height, height + len(places) + 1
-    rows, columns = np.unique(edges.rows), np.unique(edges.columns)
+    rows, columns = _present(edges.rows), _present(edges.columns)
     ones = np.ones(len(edges.rows), dtype=np.int64)
     arcs = flow.add_arcs_with_capacity(edges.rows, first + edges.columns, ones)
     flow.add_arcs_with_capacity(np.full(len(rows), source), rows, np.ones(len(rows), np.int64))
@@ -88,7 +88,7 @@ def best_total(
     )
 
     height = len(shares[0][0])
-    rows, columns = np.unique(edges.rows), np.unique(edges.columns)
+    rows, columns = _present(edges.rows), _present(edges.columns)
     if not len(rows):
         return _none(height)
     flow = SimpleMinCostFlow()
@@ -138,7 +138,7 @@ def stranded(edges: Edges, mates: Mates, seeking: Ints, width: int) -> tuple[Fla
     reach, lists = _Lists(edges.rows, len(rows)), _Lists(mates.columns[mates.rows], width)
     frontier = np.flatnonzero(rows)
     while len(frontier):
-        near = np.unique(edges.columns[reach.of(frontier)])
+        near = _present(edges.columns[reach.of(frontier)])
         near = near[~columns[near]]
         columns[near] = True
         frontier = mates.rows[lists.of(near)]
@@ -161,7 +161,7 @@ def prices(edges: Edges, gains: Ints, mates: Mates, bottom: Ints, sides: Sides) 
     columns = np.where(sides.columns > 0, _NEVER, bottom)
     reach, lists = _Lists(edges.rows, len(has)), _Lists(mates.columns[has], len(columns))
     placed = np.flatnonzero(has)
-    active = np.unique(edges.rows)
+    active = _present(edges.rows)
     while len(active):
         at = reach.of(active)
         rows, to = edges.rows[at], edges.columns[at]
@@ -184,6 +184,10 @@ class _Lists:
         lengths = self._starts[groups + 1] - self._starts[groups]
         skip = np.repeat(self._starts[groups] - np.cumsum(lengths) + lengths, lengths)
         return np.asarray(self._order[skip + np.arange(len(skip))])
+
+
+def _present(numbers: Ints) -> Ints:
+    return np.flatnonzero(np.bincount(numbers))
 
 
 def _mates(edges: Edges, chosen: Flags, height: int) -> Mates:

@@ -1,30 +1,37 @@
-"""All pairs that a run may make, read block by block: there are too many to keep at once."""
+"""All pairs that a run may make, read block by block: there are too many to keep at once.
+
+Only the first time. What the best pair of a mentee with a group of mentors is worth is kept, and
+bounds what it can be worth once prices have moved. Few in a hundred pairs need another look.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from mentoring.matching.ceilings import Ceilings, Gains
 from mentoring.matching.fit import Fit
 from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.population import Flags, Floats, Ints, Population
-from mentoring.matching.rules import Rulebook
+from mentoring.matching.rules import CLOSED, Rulebook
+from mentoring.matching.sheet import Sheet, Span
 
 #: Below this many pairs all of them are looked at together.
 EVERY_PAIR = 100_000
 #: Otherwise a run begins with about so many of the best for each mentee, and finds what is missing.
-CANDIDATES = 48
+CANDIDATES = 24
 _MISSING = 16
+_SAMPLE = 4096
 _CELLS_A_BLOCK = 1 << 22
-_SAMPLE = 1024
-#: In the place of the points of a pair that breaks a rule.
-CLOSED = np.float32(-1)
-#: Equals are put in an order of their own for each mentee: else all would be sent to the same few.
-_ORDER_BITS = 13
-_ORDER = (1 << _ORDER_BITS) - 1
+_ROWS_A_BLOCK = 1 << 13
+#: So many places there are in the order of equals.
+_ORDERS = 1 << 13
 _COLUMN_STEP, _ROW_STEP = 2_654_435_761, 40_503
+#: The rows and columns of no pair.
+_NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,15 +42,23 @@ class Edges:
     columns: Ints
     points: Ints
 
+    @property
+    def keys(self) -> Ints:
+        """A number for each pair, in order."""
+        return np.asarray(self.rows << 32 | self.columns)
+
     def where(self, chosen: Flags) -> Edges:
         return Edges(self.rows[chosen], self.columns[chosen], self.points[chosen])
 
     def and_(self, more: Edges) -> Edges:
-        rows = np.concatenate([self.rows, more.rows])
-        columns = np.concatenate([self.columns, more.columns])
-        points = np.concatenate([self.points, more.points])
-        _, first = np.unique(rows << 32 | columns, return_index=True)
-        return Edges(rows[first], columns[first], points[first])
+        at = np.searchsorted(self.keys, more.keys)
+        is_new = np.append(self.keys, -1)[at] != more.keys
+        at, more = at[is_new], more.where(is_new)
+        return Edges(
+            np.insert(self.rows, at, more.rows),
+            np.insert(self.columns, at, more.columns),
+            np.insert(self.points, at, more.points),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +67,6 @@ class Prices:
 
     rows: Ints
     columns: Ints
-
-    @property
-    def largest(self) -> int:
-        return int(max(np.abs(self.rows).max(initial=0), np.abs(self.columns).max(initial=0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,17 +77,28 @@ class Bargains:
     missed: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Which of a market's mentors are asked for, everybody's prices, and the least points."""
+
+    of: Flags
+    prices: Ints
+    least: int
+
+
 class Market:
     """Mentees without a lock, and the places that locks leave."""
 
     def __init__(self, population: Population, policy: Policy, rows: Ints, places: Ints) -> None:
         self.fit = Fit(population, policy)
         self.rulebook = Rulebook(population, policy)
+        self._sheet = Sheet(population, [*self.fit.by_wish.values(), *self.rulebook.objections])
         self.rows = rows
         self.places = np.minimum(places, len(rows))
         self.columns = np.flatnonzero(self.places)
         self.least = round((policy.floor or 0) * FULL)
         self.size = len(population.mentees), len(population.mentors)
+        self._ceilings = Ceilings(len(self.rows), len(self.columns))
 
     @property
     def is_small(self) -> bool:
@@ -85,19 +107,22 @@ class Market:
     def candidates(self) -> Edges:
         """Give every pair of a small market, and each mentee's best of a large one."""
         if self.is_small:
-            points = self._points(self.rows, self.columns)
-            return _edges([_cells(points > CLOSED, points, self.rows, self.columns)])
-        return _edges(
-            [
-                _best(points, rows, self.columns, CANDIDATES)
-                for rows, points in self._blocks(self.rows, self.columns)
-            ]
-        )
+            points = self._points(self.rows, self._sheet.over(self.columns))
+            at_rows, at_columns = _where(points >= self.least)
+            values = points[at_rows, at_columns].astype(np.int64)
+            return Edges(self.rows[at_rows], self.columns[at_columns], values)
+        found = []
+        for at, points in self._blocks():
+            self._ceilings.note(at, points)
+            found.append(_best(points, self.rows[at], self.columns, self.least, CANDIDATES))
+        rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Edges(rows, columns, values)
 
     def every_point(self) -> Floats:
         """Give the points of all pairs at once, which only a few thousand people allow."""
         points = np.full(self.size, CLOSED)
-        points[np.ix_(self.rows, self.columns)] = self._points(self.rows, self.columns)
+        open_ = self._points(self.rows, self._sheet.over(self.columns))
+        points[np.ix_(self.rows, self.columns)] = np.where(open_ < self.least, CLOSED, open_)
         return points
 
     def only(self, rows: Ints, columns: Ints) -> Edges:
@@ -105,86 +130,116 @@ class Market:
         points = self.fit.points_of(rows, columns)
         free = np.isin(rows, self.rows) & np.isin(columns, self.columns)
         may = free & (points >= self.least) & ~self.rulebook.broken_by(rows, columns)
-        return _edges([(rows, columns, points)]).where(may)
+        order = np.lexsort((columns, rows))
+        return Edges(rows[order], columns[order], points[order]).where(may[order])
 
     def best(self, rows: Ints, columns: Ints, least: int) -> Edges:
         """Give a few of the best pairs of these mentees and mentors, from so many points on."""
-        found = []
-        for some, points in self._blocks(rows, columns):
-            np.copyto(points, CLOSED, where=points < least)
-            found.append(_best(points, some, columns, _MISSING))
-        return _edges(found)
+        height, width = self.size
+        prices = Prices(np.full(height, least - 1), np.zeros(width, dtype=np.int64))
+        return self.worth_more(rows, columns, least, prices).edges
 
     def worth_more(self, rows: Ints, columns: Ints, least: int, prices: Prices) -> Bargains:
         """Find the pairs that are worth more than what both of them have, and by how much at most.
 
-        `prices` are of all rows and columns. Single precision would round what is large.
+        `prices` are of all rows and columns.
         """
-        kind = np.dtype(np.float32 if prices.largest < 1 << 22 else np.float64)
-        of_columns = prices.columns[columns].astype(kind)
+        asked = _Asked(np.isin(self.columns, columns), prices.columns[self.columns], least)
+        is_everybody = len(rows) == len(self.rows) and bool(asked.of.all())
         found, missed = [], 0
-        for some, points in self._blocks(rows, columns):
-            gain = points - of_columns
-            np.copyto(gain, -np.inf, where=points < least)
-            most = gain.max(axis=1) - prices.rows[some]
-            more = np.flatnonzero(most > 0)
-            if len(more):
-                missed += int(most[more].sum(dtype=np.float64))
-                gain = gain[more] - prices.rows[some[more]].astype(kind)[:, None]
-                offers = np.where(gain > 0, gain, CLOSED)
-                found.append(_best(offers, some[more], columns, _MISSING))
-        edges = _edges(found)
-        points_of = self.fit.points_of(edges.rows, edges.columns)
-        return Bargains(Edges(edges.rows, edges.columns, points_of), missed)
+        for start in range(0, len(rows), _ROWS_A_BLOCK):
+            some = rows[start : start + _ROWS_A_BLOCK]
+            paid = prices.rows[some]
+            gains, best = self._gains(some, paid, asked)
+            if is_everybody:
+                self._ceilings.lower(np.searchsorted(self.rows, some), gains)
+            gains -= paid[:, None]
+            missed += int(gains.max(axis=1, initial=0).sum())
+            at, groups = _most(gains, _MISSING)
+            found.append((some[at], best[at, groups]))
+        if is_everybody:
+            self._ceilings.settle(asked.prices, least)
+        at_rows, at_columns = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
+        points_of = self.fit.points_of(at_rows, at_columns)
+        return Bargains(Edges(at_rows, at_columns, points_of), missed)
 
-    def _blocks(self, rows: Ints, columns: Ints) -> Iterator[tuple[Ints, Floats]]:
-        if not len(columns):
-            return
-        height = max(_CELLS_A_BLOCK // len(columns), 1)
-        for start in range(0, len(rows), height):
-            some = rows[start : start + height]
-            yield some, self._points(some, columns)
+    def _gains(self, rows: Ints, enough: Ints, asked: _Asked) -> tuple[Gains, Ints]:
+        """Say for each group what these mentees gain at most, and with whom if that is enough."""
+        at = np.searchsorted(self.rows, rows)
+        gains = self._ceilings.at(at, asked.prices, asked.of, asked.least)
+        best = np.zeros(gains.shape, dtype=np.int64)
+        for group, may in enumerate((gains > enough[:, None]).T):
+            here = np.flatnonzero(may)
+            if len(here):
+                gains[here, group], best[here, group] = self._look(rows[here], group, asked)
+        return gains, best
 
-    def _points(self, rows: Ints, columns: Ints) -> Floats:
-        points = self.fit.points(rows, columns)
-        np.copyto(points, CLOSED, where=self.rulebook.closed(rows, columns))
-        if self.least:
-            np.copyto(points, CLOSED, where=points < self.least)
+    def _look(self, rows: Ints, group: int, asked: _Asked) -> tuple[Gains, Ints]:
+        """Give what these mentees gain with the best mentor of a group, and who that is."""
+        span, part = self._spans[group], self._ceilings.groups[group]
+        points = self._points(rows, span)
+        may = (points >= asked.least) & asked.of[part]
+        gains = np.where(may, points - asked.prices[part], -np.inf)
+        order = _order(rows[:, None], span.columns[None, :])
+        best = np.argmax(gains + order / _ORDERS, axis=1)
+        return gains[np.arange(len(rows)), best], span.columns[best]
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return [self._sheet.over(self.columns[group]) for group in self._ceilings.groups]
+
+    def _blocks(self) -> Iterator[tuple[Ints, Floats]]:
+        """Give everybody's points with everybody, some rows at a time, and which rows they are."""
+        span = self._sheet.over(self.columns)
+        height = max(_CELLS_A_BLOCK // len(self.columns), 1)
+        for start in range(0, len(self.rows), height):
+            at = np.arange(start, min(start + height, len(self.rows)))
+            yield at, self._points(self.rows[at], span)
+
+    def _points(self, rows: Ints, span: Span) -> Floats:
+        """Give the points of these mentees with a span's mentors; below nothing, if closed."""
+        points = span.points(rows)
+        self.rulebook.close(points, rows, span.columns)
         return points
 
 
-def _edges(found: Sequence[tuple[Ints, Ints, Ints]]) -> Edges:
-    nothing = np.empty(0, dtype=np.int64)
-    parts = zip(*found, strict=True) if found else [[nothing]] * 3
-    rows, columns, points = (np.concatenate(part).astype(np.int64) for part in parts)
-    order = np.lexsort((columns, rows))
-    return Edges(rows[order], columns[order], points[order])
+def _where(chosen: Flags) -> tuple[Ints, Ints]:
+    """Find the cells of a table, row by row; a flat table is much quicker to look through."""
+    return np.divmod(np.flatnonzero(chosen), chosen.shape[1])
 
 
-def _cells(chosen: Flags, points: Floats, rows: Ints, columns: Ints) -> tuple[Ints, Ints, Ints]:
-    at_rows, at_columns = np.nonzero(chosen)
-    return rows[at_rows], columns[at_columns], points[at_rows, at_columns].astype(np.int64)
-
-
-def _best(points: Floats, rows: Ints, columns: Ints, few: int) -> tuple[Ints, Ints, Ints]:
+def _best(
+    points: Floats, rows: Ints, columns: Ints, least: int, few: int
+) -> tuple[Ints, Ints, Ints]:
     """Choose about so many of the best cells of each row, from what a sample says of its best.
 
     A threshold is enough: what is missed is found later, by the prices. It depends on nothing but
-    the values, unlike a partition of indices, which differs between machines.
+    the values, unlike a partition of indices, which differs between machines. Where too many are
+    equal, each row takes others of them.
     """
     step = -(-len(columns) // _SAMPLE)
-    sample = _keys(points[:, ::step], rows[:, None], columns[None, ::step])
+    sample = points[:, ::step]
     rank = min(-(-few // step), sample.shape[1])
-    least = np.partition(sample, -rank, axis=1)[:, -rank]
-    chosen = points >= np.maximum(least >> _ORDER_BITS, 0).astype(points.dtype)[:, None]
-    at_rows, at_columns = np.nonzero(chosen)
+    lowest = np.maximum(np.partition(sample, -rank, axis=1)[:, -rank], np.float32(least))
+    at_rows, at_columns = _where(points >= lowest[:, None])
     values = points[at_rows, at_columns]
-    keys = _keys(values, rows[at_rows], columns[at_columns])
-    good = keys >= least[at_rows]
-    at_rows, at_columns = at_rows[good], at_columns[good]
-    return rows[at_rows], columns[at_columns], values[good].astype(np.int64)
+    is_least = values == lowest[at_rows]
+    equals = np.where(is_least, np.bincount(at_rows[is_least], minlength=len(rows))[at_rows], 0)
+    order = _order(rows[at_rows], columns[at_columns])
+    good = order * equals <= 2 * few * _ORDERS
+    return rows[at_rows[good]], columns[at_columns[good]], values[good].astype(np.int64)
 
 
-def _keys(points: Floats, rows: Ints, columns: Ints) -> Ints:
-    order = (columns * _COLUMN_STEP + rows * _ROW_STEP) & _ORDER
-    return np.asarray((points.astype(np.int64) << _ORDER_BITS) + order)
+def _most(gains: Gains, few: int) -> tuple[Ints, Ints]:
+    """Choose about so many of the largest cells of each row, of those above nothing."""
+    rank = min(few, gains.shape[1])
+    rows = np.flatnonzero(gains.max(axis=1, initial=0))
+    gains = gains[rows]
+    lowest = np.partition(gains, -rank, axis=1)[:, -rank]
+    at_rows, at_columns = _where((gains > 0) & (gains >= lowest[:, None]))
+    return rows[at_rows], at_columns
+
+
+def _order(rows: Ints, columns: Ints) -> Ints:
+    """Put columns in an order of its own for each row: all would be sent to the same few else."""
+    return np.asarray((columns * _COLUMN_STEP + rows * _ROW_STEP) % _ORDERS)

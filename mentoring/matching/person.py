@@ -57,7 +57,7 @@ class Person:
     has_acknowledged: bool = True
     #: Lost a mentor through no choice of theirs: of as many as can be placed, they come first.
     has_priority: bool = False
-    #: Answers to the program's affinity questions, each with its question: "hobby: climbing".
+    #: What somebody would be glad to have in common, as `Affinity` names it.
     affinity: frozenset[str] = frozenset()
     #: Voluntary answers that fairness is measured by, and matching never looks at.
     groups: Mapping[str, str] = field(default_factory=dict)

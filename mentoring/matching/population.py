@@ -21,7 +21,6 @@ from mentoring.matching.person import Person
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
-Kind = TypeVar("Kind", bound=np.generic)
 Value = TypeVar("Value", bound=Hashable)
 
 
@@ -41,6 +40,8 @@ class Bag:
     names: tuple[str, ...]
     of_mentees: Floats
     of_mentors: Floats
+    #: All that each mentee weighs, also what nobody has.
+    asked: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,23 +108,15 @@ class Population:
         offered: Callable[[Person], Mapping[str, float]],
     ) -> Bag:
         """Lay out what mentees weigh and mentors have; what nobody has is no column."""
-        names = sorted({name for mentor in self.mentors for name in offered(mentor)})
-        column = {name: place for place, name in enumerate(names)}
+        of_mentees = _Amounts([wanted(person) for person in self.mentees])
+        of_mentors = _Amounts([offered(person) for person in self.mentors])
+        names = sorted(set(of_mentors.names))
         return Bag(
             tuple(names),
-            _matrix([wanted(person) for person in self.mentees], column),
-            _matrix([offered(person) for person in self.mentors], column),
+            of_mentees.table(names),
+            of_mentors.table(names),
+            of_mentees.sums,
         )
-
-
-def spread(table: npt.NDArray[Kind], mentees: Ints, mentors: Ints) -> npt.NDArray[Kind]:
-    """Look up each of these mentees with each of these mentors, by their classes.
-
-    The shorter way round: single cells are dear to fetch, and whole rows are cheap.
-    """
-    if len(mentees) < len(table):
-        return np.asarray(np.take(table[mentees], mentors, axis=1))
-    return np.asarray(np.take(table, mentors, axis=1)[mentees])
 
 
 def trait(
@@ -137,18 +130,28 @@ def trait(
     return Trait(tuple(classes), *codes)
 
 
-def _matrix(rows: Sequence[Mapping[str, float]], column: Mapping[str, int]) -> Floats:
-    filled = np.zeros((len(rows), len(column)), dtype=np.float32)
-    cells = [
-        (row, column[name], amount)
-        for row, amounts in enumerate(rows)
-        for name, amount in amounts.items()
-        if name in column
-    ]
-    if cells:
-        at_rows, at_columns, amounts = zip(*cells, strict=True)
-        filled[list(at_rows), list(at_columns)] = amounts
-    return filled
+class _Amounts:
+    """What people weigh by name, one entry after the other."""
+
+    def __init__(self, people: Sequence[Mapping[str, float]]) -> None:
+        self.names = [name for one in people for name in one]
+        self.amounts = np.array([amount for one in people for amount in one.values()], np.float64)
+        self.rows = np.repeat(
+            np.arange(len(people)), np.array([len(one) for one in people], np.int64)
+        )
+        self._height = len(people)
+
+    @property
+    def sums(self) -> npt.NDArray[np.float64]:
+        sums = np.bincount(self.rows, self.amounts, minlength=self._height)
+        return sums.astype(np.float64)
+
+    def table(self, names: Sequence[str]) -> Floats:
+        column = {name: place for place, name in enumerate(names)}
+        at = np.array([column.get(name, -1) for name in self.names], dtype=np.int64)
+        table = np.zeros((self._height, len(names)), dtype=np.float32)
+        table[self.rows[at >= 0], at[at >= 0]] = self.amounts[at >= 0]
+        return table
 
 
 def _check(people: Sequence[Person]) -> None:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Protocol
+from functools import cached_property, reduce
+from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
 
 from mentoring.matching.person import Person
 from mentoring.matching.policy import Couple, Policy
-from mentoring.matching.population import Flags, Floats, Ints, Population, Trait, Value, spread
+from mentoring.matching.population import Flags, Floats, Ints, Population, Trait
+from mentoring.matching.sheet import Part, by_class
 from mentoring.matching.vocabulary import Rule
 from mentoring.vocabulary import Level
+
+#: In the place of the points of a pair that breaks a rule.
+CLOSED = np.float32(-1)
+#: What a table that objects takes from a pair's points: more than any has, and less than would let
+#: a sum of all tables round.
+_OBJECTION = 1 << 20
 
 
 class Mask(Protocol):
@@ -26,51 +33,72 @@ class Mask(Protocol):
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
         """Say it of single pairs: the first row with the first column, and so on."""
 
+    def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
+        """Put the points of what it forbids below nothing. The columns are in order."""
+        points[self.blocks(rows, columns)] = CLOSED
+
 
 @dataclass(frozen=True, eq=False)
-class _Table:
+class _Table(Mask):
     """A rule about what people share with many: allowed or not, class by class."""
 
-    mentees: Ints
-    mentors: Ints
+    trait: Trait[Any]
     allowed: Flags
 
+    @property
+    def objection(self) -> Part:
+        """What it adds to points, so that those of what it forbids are far below nothing."""
+        return by_class(self.trait, np.where(self.allowed, 0, -_OBJECTION))
+
     def blocks(self, rows: Ints, columns: Ints) -> Flags:
-        return ~spread(self.allowed, self.mentees[rows], self.mentors[columns])
+        of_rows, of_columns = self.trait.of_mentees[rows], self.trait.of_mentors[columns]
+        return np.asarray(~self.allowed[np.ix_(of_rows, of_columns)])
 
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
-        return np.asarray(~self.allowed[self.mentees[rows], self.mentors[columns]])
+        of_rows, of_columns = self.trait.of_mentees[rows], self.trait.of_mentors[columns]
+        return np.asarray(~self.allowed[of_rows, of_columns])
 
 
 @dataclass(frozen=True, eq=False)
-class _List:
-    """A rule about these two and nobody else: which columns it closes, row after row."""
+class _List(Mask):
+    """A rule about these two and nobody else: numbers of the pairs that it forbids, in order."""
 
-    starts: Ints
-    columns: Ints
+    pairs: Ints
     width: int
 
     @classmethod
-    def of(cls, cells: Iterable[tuple[int, int]], shape: tuple[int, int]) -> _List:
-        ordered = np.array(sorted(set(cells)), dtype=np.int64).reshape(-1, 2)
-        starts = np.searchsorted(ordered[:, 0], np.arange(shape[0] + 1))
-        return cls(starts, ordered[:, 1], shape[1])
+    def of(cls, cells: Iterable[tuple[int, int]], width: int) -> _List:
+        rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
+        return cls(np.sort(rows << 32 | columns), width)
+
+    def and_(self, other: _List) -> _List:
+        return _List(np.sort(np.concatenate([self.pairs, other.pairs])), self.width)
 
     def blocks(self, rows: Ints, columns: Ints) -> Flags:
         closed = np.zeros((len(rows), self.width), dtype=np.bool_)
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        at = np.repeat(np.arange(len(rows)), lengths)
-        first = np.repeat(self.starts[rows] - np.cumsum(lengths) + lengths, lengths)
-        closed[at, self.columns[first + np.arange(len(at))]] = True
-        return closed if len(columns) == self.width else closed[:, columns]
+        closed[self._cells(rows)] = True
+        return closed[:, columns]
 
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
-        listed = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
-        return np.isin(rows << 32 | columns, listed << 32 | self.columns)
+        return np.isin(rows << 32 | columns, self.pairs)
+
+    def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
+        at, listed = self._cells(rows)
+        places = np.searchsorted(columns, listed)
+        is_here = np.append(columns, -1)[places] == listed
+        points[at[is_here], places[is_here]] = CLOSED
+
+    def _cells(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Give which of these rows it closes something to, and what."""
+        starts, ends = np.searchsorted(self.pairs, [rows << 32, (rows + 1) << 32])
+        lengths = ends - starts
+        at = np.repeat(np.arange(len(rows)), lengths)
+        first = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        return at, self.pairs[first + np.arange(len(at))] & 0xFFFF_FFFF
 
 
 @dataclass(frozen=True, eq=False)
-class _Overlap:
+class _Overlap(Mask):
     """A rule that asks for one thing at least that the one wants and the other has."""
 
     wanted: Floats
@@ -87,7 +115,7 @@ class _Overlap:
 
 
 @dataclass(frozen=True, eq=False)
-class _Waived:
+class _Waived(Mask):
     """A rule that is set aside for some mentees."""
 
     rule: Mask
@@ -119,6 +147,16 @@ class Rulebook:
             closed |= mask.blocks(rows, columns)
         return closed
 
+    @property
+    def objections(self) -> list[Part]:
+        """What rules add to points, so that those of what they forbid are far below nothing."""
+        return [mask.objection for mask in self._masks.values() if isinstance(mask, _Table)]
+
+    def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
+        """Put the points of what the other rules forbid below nothing. The columns are in order."""
+        for mask in self._others:
+            mask.close(points, rows, columns)
+
     def broken(self, row: int, column: int) -> tuple[Rule, ...]:
         """Name the rules that one pair breaks."""
         at = np.array([row]), np.array([column])
@@ -130,6 +168,14 @@ class Rulebook:
         for mask in self._masks.values():
             broken |= mask.breaks(rows, columns)
         return broken
+
+    @cached_property
+    def _others(self) -> list[Mask]:
+        """All but the tables, with the lists in one."""
+        masks = [mask for mask in self._masks.values() if not isinstance(mask, _Table)]
+        lists = [mask for mask in masks if isinstance(mask, _List)]
+        others = [mask for mask in masks if not isinstance(mask, _List)]
+        return [reduce(_List.and_, lists), *others] if lists else others
 
     @cached_property
     def _masks(self) -> dict[Rule, Mask]:
@@ -154,7 +200,7 @@ def _mask(  # noqa: C901 - a closed match, one case a rule
         case Rule.EARLIER:
             return _list(population, *[lambda person: person.earlier] * 2)
         case Rule.FORBIDDEN:
-            return _List.of(_cells(population, policy.forbidden), _shape(population))
+            return _List.of(_cells(population, policy.forbidden), len(population.mentors))
         case Rule.LEVEL:
             levels = population.trait(lambda person: person.level)
             return _table(levels, _level_gap(levels.values, *policy.level_gap))
@@ -177,8 +223,8 @@ def _mask(  # noqa: C901 - a closed match, one case a rule
             return _Overlap(skills.of_mentees, skills.of_mentors, nothing)
 
 
-def _table(trait: Trait[Value], allowed: Flags) -> _Table:
-    return _Table(trait.of_mentees, trait.of_mentors, allowed)
+def _table(trait: Trait[Any], allowed: Flags) -> _Table:
+    return _Table(trait, allowed)
 
 
 def _level_gap(levels: tuple[Level | None, ...], least: int, most: int) -> Flags:
@@ -204,7 +250,7 @@ def _list(
     """List the pairs of whom either names the other."""
     named = [(mentee.id, other) for mentee in population.mentees for other in of_mentee(mentee)]
     named += [(other, mentor.id) for mentor in population.mentors for other in of_mentor(mentor)]
-    return _List.of(_cells(population, named), _shape(population))
+    return _List.of(_cells(population, named), len(population.mentors))
 
 
 def _cells(population: Population, couples: Iterable[Couple]) -> Iterator[tuple[int, int]]:
@@ -213,7 +259,3 @@ def _cells(population: Population, couples: Iterable[Couple]) -> Iterator[tuple[
         row, column = population.mentee_rows.get(mentee), population.mentor_columns.get(mentor)
         if row is not None and column is not None:
             yield row, column
-
-
-def _shape(population: Population) -> tuple[int, int]:
-    return len(population.mentees), len(population.mentors)

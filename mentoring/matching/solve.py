@@ -150,7 +150,7 @@ class Run:
         shares = self._shares(counts)
         while True:
             edges = self._edges.where(self._edges.points >= floor)
-            kept = np.isin(_keys(edges), _keys(self._kept))
+            kept = np.isin(edges.keys, self._kept.keys)
             gains = edges.points + np.where(kept, bonus, 0)
             mates = flow.best_total(edges, gains, self.market.places, self._step, shares)
             if self.market.is_small:
@@ -273,10 +273,6 @@ def _cells(population: Population, couples: Iterable[Couple]) -> tuple[Ints, Int
     ]
     found = np.array(cells, dtype=np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
-
-
-def _keys(edges: Edges) -> Ints:
-    return np.asarray(edges.rows << 32 | edges.columns)
 
 
 def _width(population: Population) -> int:

@@ -77,6 +77,6 @@ _WISH_WORDS = {
     Wish.STYLE: "the leadership style that the mentee asked for",
     Wish.FORMATS: "formats that suit both",
     Wish.DEPARTMENT: "a view from another department",
-    Wish.AFFINITY: "answers that both gave",
+    Wish.AFFINITY: "things in common that both chose",
     Wish.ZONE: "time zones close to each other",
 }

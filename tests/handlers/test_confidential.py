@@ -300,6 +300,9 @@ def _tell_about_oneself(chat: Chat) -> None:
     ben = chat.person(BEN).id
     with chat.look() as uow:
         uow.voluntary.keep(ben, {Question.GENDER: _canary("voluntary_answers.answer")})
+        participant = uow.participants.latest_of(ben)
+        assert participant is not None
+        uow.participants.keep_affinities(participant, [_canary("participants.affinities")])
 
 
 def _name(chat: Chat, by: ActorRef, who: ActorRef, kind: str) -> None:

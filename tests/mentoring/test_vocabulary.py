@@ -9,11 +9,11 @@ import pytest
 
 from mentoring.errors import MentoringError, Missing, MovedOn
 from mentoring.pairing import AlreadyAPair, NoPlaceLeft, SamePerson, WereAPair
-from mentoring.vocabulary import Cadence, Format, Role, Weekday
+from mentoring.vocabulary import Affinity, Cadence, Format, Role, Weekday
 from tests.cast import NOW
 
 
-@pytest.mark.parametrize("words", [Role, Format, Cadence])
+@pytest.mark.parametrize("words", [Affinity, Role, Format, Cadence])
 def test_every_word_has_a_label_of_its_own(words: type[StrEnum]) -> None:
     labels = [getattr(word, "label") for word in words]  # noqa: B009 - the kinds share no type
     assert all(labels)

@@ -36,6 +36,7 @@ def _confide(uow: UnitOfWork, cast: Cast) -> None:
     assert ben is not None
     uow.participants.keep_goals(ben, _CANARY)
     uow.participants.keep_outcomes(ben, _CANARY)
+    uow.participants.keep_affinities(ben, [_CANARY])
     uow.drafts.keep(cast.ben, "log_session", None, Kept({"notes": _CANARY}), now=NOW)
     request = uow.requests.begin("view:V1", now=NOW)
     assert isinstance(request, InboundRequest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.bot.web.browser import Town
 from tests.cast import ANA
 from tests.databases import sent_to
@@ -32,6 +34,16 @@ async def test_home_asks_the_database_nothing_twice(town: Town) -> None:
         assert "Propose a talk" in (await ana.open("/")).words
     asked = [one for one in sent if one[0].startswith("SELECT") and "set_config" not in one[0]]
     assert len(asked) == len(set(asked))
-    assert len(asked) <= 13
-    # What it shows and for whom is found in one transaction.
+    assert len(asked) <= 11
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox", "/do/log_session", "/say?words=help"])
+async def test_what_a_page_shows_and_for_whom_is_found_in_one_transaction(
+    town: Town, path: str
+) -> None:
+    ana = await town.signed_in(ANA)
+    with sent_to(town.chat.database) as sent:
+        await ana.open(path)
     assert sum(statement.startswith("BEGIN") for statement, _ in sent) <= 1
+    # PostgreSQL's driver begins by itself, and is told in each transaction whose it is.
+    assert sum("set_config" in statement for statement, _ in sent) <= 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from mentoring.matching import market
+from mentoring.matching import ceilings, market, sheet
 from mentoring.matching.errors import LockBreaksRules
 from mentoring.matching.person import Person
 from mentoring.matching.policy import FULL, Policy
@@ -66,13 +66,18 @@ def test_nothing_is_better_among_all_that_could_be_tried(data: st.DataObject) ->
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a run begin with one candidate each, a few rows at a time: it has to prove the rest."""
-    for name, small in (
-        ("EVERY_PAIR", 0),
-        ("CANDIDATES", 1),
-        ("_MISSING", 1),
-        ("_CELLS_A_BLOCK", 9),
+    for module, name, small in (
+        (market, "EVERY_PAIR", 0),
+        (market, "CANDIDATES", 1),
+        (market, "_MISSING", 1),
+        (market, "_CELLS_A_BLOCK", 9),
+        (market, "_ROWS_A_BLOCK", 3),
+        (ceilings, "GROUP", 2),
+        (sheet, "_FEW_CLASSES", 2),
+        (sheet, "_LAID_OUT", 6),
+        (sheet, "_IN_CACHE", 6),
     ):
-        monkeypatch.setattr(market, name, small)
+        monkeypatch.setattr(module, name, small)
 
 
 @pytest.mark.usefixtures("narrow")

@@ -1,0 +1,128 @@
+"""What all pairs are worth, read some rows at a time: one product, and a few look-ups.
+
+All entries are whole numbers, and all sums stay below 2**24: this is exact in single precision,
+whatever computes it and in whatever order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mentoring.matching.population import Floats, Ints, Population, Trait
+
+#: So many classes are columns of the product. Looking up more of them is quicker.
+_FEW_CLASSES = 32
+#: A table is laid out for all columns at once, if it has no more cells than that: 256 MB.
+_LAID_OUT = 1 << 26
+#: Cells that are added at a time, so that they are still in the processor's cache.
+_IN_CACHE = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """Give a pair the product of what the one asks and what the other has."""
+
+    mentees: Floats
+    mentors: Floats
+
+    @property
+    def is_idle(self) -> bool:
+        return not (self.mentees.any() and self.mentors.any())
+
+    def of(self, rows: Ints, columns: Ints) -> Floats:
+        return np.asarray(np.einsum("pk,pk->p", self.mentees[rows], self.mentors[columns]))
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """Give a pair what a table says of the classes that both belong to."""
+
+    trait: Trait[Any]
+    table: Floats
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.table.any()
+
+    def of(self, rows: Ints, columns: Ints) -> Floats:
+        at = self.trait.of_mentees[rows], self.trait.of_mentors[columns]
+        return np.asarray(self.table[at])
+
+    def and_(self, other: Lookup) -> Lookup:
+        return Lookup(self.trait, self.table + other.table)
+
+
+Part = Product | Lookup
+
+
+def by_class(trait: Trait[Any], table: npt.ArrayLike) -> Part:
+    """Give what a table says of two people's classes; a few classes are columns of the product."""
+    whole = np.rint(table).astype(np.float32)
+    if len(whole) > _FEW_CLASSES:
+        return Lookup(trait, whole)
+    is_of = trait.of_mentees[:, None] == np.arange(len(whole))[None, :]
+    return Product(is_of.astype(np.float32), whole[:, trait.of_mentors].T)
+
+
+class Sheet:
+    """The sum of some parts for each pair; too large to be kept, so it is read by rows."""
+
+    def __init__(self, population: Population, parts: Iterable[Part]) -> None:
+        parts = [one for one in parts if not one.is_idle]
+        products = [one for one in parts if isinstance(one, Product)]
+        self.mentees = _side(len(population.mentees), [one.mentees for one in products])
+        self.mentors = _side(len(population.mentors), [one.mentors for one in products])
+        lookups: dict[int, Lookup] = {}
+        for one in parts:
+            if isinstance(one, Lookup):
+                known = lookups.get(id(one.trait))
+                lookups[id(one.trait)] = known.and_(one) if known else one
+        self.lookups = tuple(lookups.values())
+
+    def over(self, columns: Ints) -> Span:
+        return Span(self, columns)
+
+
+class Span:
+    """A sheet's columns for some mentors, made ready to be read row by row."""
+
+    def __init__(self, sheet: Sheet, columns: Ints) -> None:
+        self.columns = columns
+        self._mentees = sheet.mentees
+        self._mentors = np.ascontiguousarray(sheet.mentors[columns].T)
+        self._rows = [_Rows(one, columns) for one in sheet.lookups]
+
+    def points(self, rows: Ints) -> Floats:
+        """Give the points of these mentees with the span's mentors."""
+        points = np.asarray(self._mentees[rows] @ self._mentors)
+        height = max(_IN_CACHE // max(len(self.columns), 1), 1)
+        for lookup in self._rows:
+            for start in range(0, len(rows), height):
+                points[start : start + height] += lookup.of(rows[start : start + height])
+        return points
+
+
+class _Rows:
+    """The rows of a look-up for some mentors, laid out beforehand where there is room."""
+
+    def __init__(self, lookup: Lookup, columns: Ints) -> None:
+        self._of_mentees, self._table = lookup.trait.of_mentees, lookup.table
+        self._of_mentors = lookup.trait.of_mentors[columns]
+        self._laid_out: Floats | None = None
+        if len(self._table) * len(columns) <= _LAID_OUT:
+            self._laid_out = np.take(self._table, self._of_mentors, axis=1)
+
+    def of(self, rows: Ints) -> Floats:
+        classes = self._of_mentees[rows]
+        if self._laid_out is not None:
+            return self._laid_out[classes]
+        return np.take(self._table[classes], self._of_mentors, axis=1)
+
+
+def _side(people: int, parts: list[Floats]) -> Floats:
+    return np.hstack([np.zeros((people, 0), dtype=np.float32), *parts])
