@@ -54,7 +54,7 @@ def admit(
         return message("Saved. The next match uses what you changed.", buttons(IN_COMMON))
     return message(
         say("Welcome to {cohort}. You are in.", cohort=cohort.name),
-        "A coordinator pairs people by hand. We write to you here as soon as it is your turn; "
+        "The coordinators bring people together. We write to you here as soon as it is your turn; "
         "there is nothing you need to do until then.",
         *please_agree(uow, context.actor),
         buttons(_CHANGE, IN_COMMON),

@@ -123,12 +123,12 @@ def circle_message(
     series: CircleSeries, began: CircleRound, circle: Sequence[Person], reader_id: UUID
 ) -> Message:
     """Say who is in somebody's circle, what to do and why."""
-    others = [person for person in circle if person.id != reader_id]
+    you, others = say("you"), [person for person in circle if person.id != reader_id]
     # Each round somebody else begins, or it would always be the same few.
     starter = circle[began.number % len(circle)]
     first = say("You suggest a time to the others today: the first message is the hardest.")
     return message(
-        say("Your circle in “{series}”: you and {others}.", series=series.name, others=others),
+        say("Your circle in “{series}”: {circle}.", series=series.name, circle=[you, *others]),
         first
         if starter.id == reader_id
         else say("{starter} is asked to suggest a time.", starter=starter),

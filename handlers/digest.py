@@ -135,8 +135,9 @@ def _waiting(count: int) -> tuple[Block, ...]:
     if not count:
         return ()
     words = say_count("{n} mentee waits for a mentor.", "{n} mentees wait for a mentor.", n=count)
-    pair = button("Pair people", "pair_people", style=Style.PRIMARY)
-    return message(words, buttons(pair)).blocks
+    pair = button("Pair people", "pair_people", style=Style.PLAIN if count > 1 else Style.PRIMARY)
+    match = [button("Match the cohort", "match", style=Style.PRIMARY)] if count > 1 else []
+    return message(words, buttons(*match, pair)).blocks
 
 
 feature: Feature[Form] = Feature(

@@ -19,7 +19,7 @@ from storage.admissions import Admission
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, Readers, ShortText
 from ui.message import Message, Style, button, buttons, message, quiet
-from ui.text import Text, say_count
+from ui.text import Text, say, say_count
 
 _COMMAS = "Several with commas between. Leave it empty for all."
 _ALL = "Leave it empty for all."
@@ -132,11 +132,9 @@ def _would_not(uow: UnitOfWork, rules: Admission) -> Text:
         for one, person in uow.admissions.inside(rules.cohort_id)
         if person.external_since is None and one.id not in excepted
     )
-    return say_count(
-        "{n} person who is in would not meet this. They stay.",
-        "{n} people who are in would not meet this. They stay.",
-        n=count,
-    )
+    words = "{n} person who is in would not meet this. They stay."
+    more = "{n} people who are in would not meet this. They stay."
+    return say_count(words, more, n=count) if count else say("Everybody who is in meets this.")
 
 
 feature = Feature(

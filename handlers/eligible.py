@@ -57,6 +57,12 @@ _CALLED = {
     Question.DEPARTMENT: "your department",
     Question.LOCATION: "your location",
 }
+_CALLED_OF_OTHERS = {
+    Question.LEVEL: "their level",
+    Question.TENURE: "how long they have been here",
+    Question.DEPARTMENT: "their department",
+    Question.LOCATION: "their location",
+}
 
 
 def answers_of(person: Person) -> Mapping[Question, str]:
@@ -87,11 +93,15 @@ def ask_for_more(verdict: Verdict) -> None:
         raise Rejected({one.question.value: say(_NEEDED[one.question]) for one in verdict.unknown})
 
 
-def reasons(verdict: Verdict) -> list[Text]:
-    """Say what is in the way, an answer each, and what would still have to be answered."""
-    words = [_reason(one) for one in verdict.unmet]
+def reasons(verdict: Verdict, *, is_own: bool = True) -> list[Text]:
+    """Say what is in the way, an answer each, and what would still have to be answered.
+
+    `is_own` is whether it is they who read it, or a coordinator.
+    """
+    words = [_reason(one, is_own=is_own) for one in verdict.unmet]
     if missing := dict.fromkeys(one.question for one in verdict.unknown):
-        named = [say(_CALLED[question]) for question in missing]
+        called = _CALLED if is_own else _CALLED_OF_OTHERS
+        named = [say(called[question]) for question in missing]
         words.append(say("We would also need to know {missing}.", missing=named))
     return words
 
@@ -127,12 +137,13 @@ def open_to(rules: Admission, person: Person) -> Role | None:
     return next(fits, None)
 
 
-def _reason(one: Finding) -> Text:
+def _reason(one: Finding, *, is_own: bool) -> Text:
     if one.question is Question.TENURE:
         first = say(_TENURE[one.side], wanted=_tenures([Tenure(each) for each in one.wanted]))
     else:
         first = say(_FOR[one.question][one.side], wanted=[_word(one, w) for w in one.wanted])
-    return say("{first} You said: {said}.", first=first, said=_word(one, one.said))
+    words = "{first} You said: {said}." if is_own else "{first} They said: {said}."
+    return say(words, first=first, said=_word(one, one.said))
 
 
 def _word(one: Finding, answer: str) -> Text:

@@ -40,16 +40,12 @@ def open_end(context: Context, uow: UnitOfWork) -> Reply:
     if not pairs:
         return message("There is no pair to end.", buttons(button("Pair people", "pair_people")))
     people = uow.people.several(person_id for pair in pairs for person_id in pair.members())
+    named = sorted(
+        (people[pair.mentor_id].name, people[pair.mentee_id].name, str(pair.id)) for pair in pairs
+    )
     options = tuple(
-        Option(
-            str(pair.id),
-            say(
-                "{mentor} and {mentee}",
-                mentor=people[pair.mentor_id].name,
-                mentee=people[pair.mentee_id].name,
-            ),
-        )
-        for pair in pairs
+        Option(pair_id, say("{mentor} and {mentee}", mentor=mentor, mentee=mentee))
+        for mentor, mentee, pair_id in named
     )
     chosen = {"pair": context.subject} if context.subject else {}
     return Dialog(form=EndPair, values=chosen, options={"pair": options})

@@ -17,7 +17,7 @@ from storage.admissions import Admission
 from storage.database import UnitOfWork
 from storage.programs import Cohort
 from storage.waiting import PlaceOffer, Queued
-from ui.message import Block, Items, Message, button, buttons, heading, message, quiet
+from ui.message import Block, Button, Items, Message, button, buttons, heading, message, quiet
 from ui.text import Text, say, say_count
 
 #: So many fit a message with their buttons; "Show more" leads to the next.
@@ -125,10 +125,7 @@ def waiting(
         yield from message(
             _line(one, offers.get(one.entry.id), now),
             *([quiet(expected_words(when, cohort))] if when != Expected() else []),
-            buttons(
-                button("Move", "waiting_list", subject=one.entry.id, version=one.entry.version),
-                button("Offer a place now", "waiting_list", "offer", subject=one.entry.id),
-            ),
+            buttons(*_acts(one, is_offered=one.entry.id in offers)),
         ).blocks
     if not others:
         return
@@ -138,6 +135,12 @@ def waiting(
         words = say_count("{n} more waits after these.", "{n} more wait after these.", n=more)
         yield from message(words).blocks
     yield _show_more("more_waiting", shown[-1].entry.id)
+
+
+def _acts(one: Queued, *, is_offered: bool) -> Iterator[Button]:
+    yield button("Move", "waiting_list", subject=one.entry.id, version=one.entry.version)
+    if not is_offered:
+        yield button("Offer a place now", "waiting_list", "offer", subject=one.entry.id)
 
 
 def _line(one: Queued, offer: PlaceOffer | None, now: datetime) -> Text:
@@ -164,7 +167,7 @@ def not_eligible(
     there = there[_shown_until([participant.id for participant, _ in there], after) :]
     shown = there[:_MOST_BUTTONS]
     for participant, person in shown:
-        why = reasons(verdict_on(rules, person, participant.role))
+        why = reasons(verdict_on(rules, person, participant.role), is_own=False)
         yield from message(
             say("{person}", person=person),
             Items(items=tuple(why)) if why else quiet("They meet the rules by now."),

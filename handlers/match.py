@@ -11,9 +11,10 @@ from mentoring.cohorts import check_open
 from mentoring.matching.vocabulary import Rule
 from mentoring.vocabulary import RunStatus
 from storage.database import UnitOfWork
+from storage.match_runs import MatchRun
 from storage.programs import Cohort
 from ui.form import Dialog, Option
-from ui.message import Message, message
+from ui.message import Message, button, buttons, message
 from ui.text import say, say_count
 
 
@@ -23,7 +24,25 @@ def open_match(context: Context, uow: UnitOfWork) -> Reply:
     last = uow.match_runs.latest(cohort.id)
     if run is None and last is not None and last.status is RunStatus.FAILED:
         run = last
-    return shown(uow, run) if run is not None else open_form(context, uow)
+    if run is None:
+        return open_form(context, uow)
+    is_open = run.status is RunStatus.READY
+    if is_open and last is not None and last.is_to_be_taken and last.based_on_id == run.id:
+        return _change_waits(last).followed_by(shown(uow, run))
+    return shown(uow, run)
+
+
+def _change_waits(variant: MatchRun) -> Message:
+    """Remind of a change that was worked out, and neither taken nor left."""
+    see = button("See what it changes", feature.name, "look", subject=variant.id)
+    return message(
+        "A change that was asked for is worked out. Nothing is changed yet.", buttons(see)
+    )
+
+
+def look(context: Context, uow: UnitOfWork) -> Message:
+    """Show how far a run is, or what has come of it."""
+    return shown(uow, uow.match_runs.get(context.subject))
 
 
 def open_form(context: Context, uow: UnitOfWork) -> Reply:
@@ -75,5 +94,5 @@ feature = Feature(
     form=MatchRules,
     open=open_match,
     on_submit=match,
-    on_press={"anew": open_form, "cancel": cancel},
+    on_press={"anew": open_form, "look": look, "cancel": cancel},
 )

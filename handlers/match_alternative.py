@@ -176,4 +176,4 @@ def _change(uow: UnitOfWork, change: Change) -> Text:
     if change.mentor is not None:
         return say("{mentor} takes one more.", mentor=uow.people.get(change.mentor).name)
     words = say(change.rule.words) if change.rule else say("they fit less well than the floor")
-    return say("For them it no longer matters that {rule}.", rule=words)
+    return say("The rule is set aside for them: {rule}.", rule=words)

@@ -35,6 +35,7 @@ def what_changes(uow: UnitOfWork, run: MatchRun, before: Outcome, after: Outcome
         if person_id
     )
     return message(
+        heading("What would change"),
         _in_short(difference, after),
         *_moves(difference, people),
         *_groups(before, after),

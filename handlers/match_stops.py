@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ui.message import Block, items
+from ui.message import Block, heading, items
 from ui.text import Text, say, say_count, typed
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def why_left(explained: UnmatchedExplanation, *, viewer: UUID | None) -> Text:
 def whom_to_look_for(needs: Sequence[Need]) -> Iterator[Block]:
     """Say which skills new mentors would have to offer."""
     if needs:
+        yield heading("What would help most")
         yield items(*(_need(one) for one in needs[:_MOST_NEEDS]))
 
 

@@ -68,7 +68,7 @@ def shown(uow: UnitOfWork, run: MatchRun) -> Message:
                 "Cancelled. Nothing was changed.",
                 buttons(button("Match again", "match", "anew", style=Style.PRIMARY)),
             )
-        case RunStatus.READY if run.based_on_id is not None and run.chosen_at is None:
+        case RunStatus.READY if run.is_to_be_taken:
             before = outcome_of(uow, uow.match_runs.get(run.based_on_id))
             return what_changes(uow, run, before, outcome_of(uow, run))
         case RunStatus.READY | RunStatus.PUBLISHED:
@@ -81,7 +81,7 @@ def _under_way(run: MatchRun) -> Message:
         "The match is being worked out. We tell you here as soon as it is ready.",
         quiet(say("At the moment: {step}.", step=step)),
         buttons(
-            button("How far is it?", "match"),
+            button("How far is it?", "match", "look", subject=run.id),
             button("Cancel", "match", "cancel", subject=run.id, style=Style.DANGER),
         ),
     )

@@ -17,13 +17,18 @@ from mentoring.matching.choices import Keep
 from mentoring.matching.vocabulary import Rule
 from storage.database import UnitOfWork
 from ui.form import Dialog, Form, OneOf, Option
-from ui.message import Message, message
+from ui.message import Message, button, buttons, message
 from ui.text import say
 
 
 class BreaksRule(MentoringError):
     def __init__(self, words: str) -> None:
         super().__init__("These two break a rule: {words}.", field="mentor", words=words)
+
+
+class NoFreePlace(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("All of their places are taken. Choose somebody else.", field="mentor")
 
 
 class Swap(Form):
@@ -36,12 +41,17 @@ class Swap(Form):
 def open_swap(context: Context, uow: UnitOfWork) -> Reply:
     review = review_of(context, uow, to_change=True)
     mentee = _mentee(review, context.subject)
+    options = _mentors(review, mentee)
+    if not options:
+        back = buttons(button("Back to the match", "match"))
+        return message("No mentor has a free place.", back)
     return Dialog(
         form=Swap,
-        options={"mentor": _mentors(review, mentee)},
+        options={"mentor": options},
         intro=message(
             say("A mentor for {mentee}, the best fit first.", mentee=review.everybody[mentee].name),
-            "If they have no place left, somebody else moves. You see whom before it is taken.",
+            "If somebody else is proposed to them, that person moves. You see whom before it is "
+            "taken. Mentors whose places are taken by pairs are left out.",
         ),
         subject=mentee,
         version=review.run.version,
@@ -49,10 +59,11 @@ def open_swap(context: Context, uow: UnitOfWork) -> Reply:
 
 
 def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
-    """Offer every mentor, with what a pair would be like and what it would break."""
+    """Offer every mentor with a place, with what a pair would be like and what it would break."""
     from mentoring.matching.explain import prospects  # noqa: PLC0415 - loads arrays
 
     me = review.context.actor.id
+    there = {one.id for one in review.population.mentors if one.capacity} - {mentee}
     return tuple(
         Option(
             str(pair.mentor),
@@ -65,7 +76,7 @@ def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
         )
         for pair in prospects(review.population, review.terms.policy, mentee)
         # A coordinator who is one of the two must not learn that they were named.
-        if pair.mentor != mentee and not (me in (mentee, pair.mentor) and _is_apart(pair.broken))
+        if pair.mentor in there and not (me in (mentee, pair.mentor) and _is_apart(pair.broken))
     )
 
 
@@ -74,12 +85,15 @@ def swap(form: Swap, context: Context, uow: UnitOfWork) -> Message:
 
     review = review_of(context, uow, to_change=True)
     mentee = _mentee(review, context.subject)
-    if form.mentor not in review.population.mentor_columns:
+    column = review.population.mentor_columns.get(form.mentor)
+    if column is None:
         raise MovedOn
     policy = review.terms.policy
     pair = explain_pair(review.population, policy, mentee, form.mentor)
     if context.actor.id in (mentee, form.mentor) and _is_apart(pair.broken):
         raise NotPossible
+    if not review.population.mentors[column].capacity:
+        raise NoFreePlace
     if pair.broken:
         raise BreaksRule("; ".join(rule.words for rule in pair.broken))
     others = frozenset(couple for couple in policy.locked if couple[0] != mentee)

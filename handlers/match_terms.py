@@ -29,9 +29,17 @@ class MatchRules(Form):
         title="Never pair two people when",
         description="Managers and conflicts of interest are always kept apart.",
     )
-    levels_at_least: int = Field(0, title="Levels a mentor is above, at least", ge=0, le=5)
-    levels_at_most: int = Field(3, title="Levels a mentor is above, at most", ge=0, le=5)
-    least_hours: int = Field(1, title="Working hours a week that both share, at least", ge=0, le=40)
+    levels_at_least: int = Field(
+        0,
+        title="How many levels above is a mentor, at least?",
+        description="With 0, two of one level can be paired.",
+        ge=0,
+        le=5,
+    )
+    levels_at_most: int = Field(3, title="How many levels above, at most?", ge=0, le=5)
+    least_hours: int = Field(
+        1, title="How many working hours a week do both share, at least?", ge=0, le=40
+    )
     floor: int | None = Field(
         None,
         title="No pair below this fit, in per cent",

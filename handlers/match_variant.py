@@ -48,6 +48,7 @@ def leave(context: Context, uow: UnitOfWork) -> Message:
     variant = _variant(context, uow)
     if variant.chosen_at is not None:
         raise MovedOn
+    variant.status = RunStatus.CANCELLED
     return message("Left as it was.", buttons(button("Back to the match", "match")))
 
 

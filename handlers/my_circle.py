@@ -96,8 +96,8 @@ def _circle(
     series: CircleSeries, began: CircleRound, circle: list[Person], reader: Person
 ) -> Message:
     others = [person for person in circle if person.id != reader.id]
-    words = "Your circle in “{series}”: you and {others}. Meet by {by}."
-    return message(say(words, series=series.name, others=others, by=began.meet_by))
+    words = "Your circle in “{series}”: {circle}. Meet by {by}."
+    return message(say(words, series=series.name, circle=[say("you"), *others], by=began.meet_by))
 
 
 def remind(asking: Asking, uow: UnitOfWork) -> Message | None:

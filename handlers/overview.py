@@ -104,6 +104,8 @@ def overview_card(context: Context, uow: UnitOfWork) -> list[Card]:
                     button("Coordinators", "coordinators"),
                     button("Program settings", "set_up"),
                     button("Who can take part", "eligibility"),
+                    button("The policy", "policy"),
+                    button("Boundaries", "boundaries"),
                 ),
             ),
         )

@@ -82,14 +82,8 @@ def agree(context: Context, uow: UnitOfWork) -> Message:
 
 
 def policy_card(context: Context, uow: UnitOfWork) -> list[Card]:
-    cards = []
-    if context.is_coordinator and uow.programs.current() is not None:
-        both = (button("The policy", feature.name), button("Boundaries", "boundaries"))
-        words = "What people agree to, and whom they must not be matched with."
-        cards.append(Card(Place.COORDINATING, message(words, buttons(*both))))
-    if _takes_part(context, uow) and (asked := please_agree(uow, context.actor)):
-        cards.append(Card(Place.NEXT, Message(blocks=asked)))
-    return cards
+    asked = please_agree(uow, context.actor) if _takes_part(context, uow) else ()
+    return [Card(Place.NEXT, Message(blocks=asked))] if asked else []
 
 
 feature: Feature[Form] = Feature(

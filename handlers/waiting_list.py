@@ -31,7 +31,7 @@ class Move(Form):
 
     number: int = Field(title="To which number?", ge=1, le=100_000)
     words: Annotated[str, LongText(Readers.RECIPIENT, max_length=1000)] = Field(
-        title="Why?", description="They read it. Others only see that somebody was moved."
+        title="Why?", description="Others only see that somebody was moved."
     )
 
 

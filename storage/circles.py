@@ -177,7 +177,7 @@ class Circles(Repository):
                     own.circle == CircleSeat.circle,
                     Person.deactivated_at.is_(None),
                 )
-                .order_by(CircleSeat.person_id)
+                .order_by(Person.name, Person.id)
             )
         )
         return circle if any(one.id != person_id for one in circle) else []

@@ -73,6 +73,12 @@ class MatchRun(Owned, kw_only=True, eq=False, repr=False):
     repair: Mapped[Repair | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
 
+    @property
+    def is_to_be_taken(self) -> bool:
+        """Say whether it is a variant that is worked out, and neither taken nor left."""
+        is_open = self.status is RunStatus.READY and self.chosen_at is None
+        return is_open and self.based_on_id is not None
+
 
 class Unreadable(ValueError):
     """What is kept of a run is not what this version writes."""

@@ -34,8 +34,10 @@ _WELCOME = """
   and move time on: what falls due arrives in their inboxes. A few things to try:
 
   - As Ben, say how it goes with Ana, and mark a step of your goal as reached.
-  - As Cleo, read the digest, lend a hand to a pair, and find Sofia a mentor.
-  - As Dan, join. Then be Cleo again, and pair him.
+  - As Dan, join, and agree to the policy.
+  - As Cleo, match the cohort, look at why and who is left, and publish it. Say yes as Dan or
+    Ana, let a day pass, and the others have answered.
+  - As Cleo, read the digest, and see who waits for a place and what the circles are up to.
 
   All of it is invented and stays on this machine. Ctrl+C stops it; each start begins anew.
 """

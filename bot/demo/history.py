@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.demo.arrangements import Arrangements
+from bot.demo.arrivals import EVERYBODY, NEW_MENTEES, NEW_MENTORS, Arrival
 from bot.demo.days import LIVED_FROM, Days, afternoon_of
 from bot.demo.people import (
     ALUMNI,
     ANA,
     CLEO,
-    EVERYBODY,
     LANGUAGES,
     MENTEES,
     MENTORS,
@@ -34,6 +35,8 @@ from storage.programs import Cohort, Program
 
 #: Their first and last days, from when the demo begins.
 _EARLIER, _RUNNING = (-238, -70), (-64, 52)
+#: When those came who wait to be matched, in days.
+_ARRIVED = -16
 _TENURES = {Level.EARLY: Tenure.UNDER_ONE, Level.MID: Tenure.ONE_TO_THREE}
 _SEASONS = ("Winter", "Spring", "Summer", "Autumn")
 _FORMATS: tuple[tuple[str, ...], ...] = (
@@ -62,7 +65,10 @@ class History:
         uow.skills.seed()
         program = self._program(began)
         self._earlier(self._cohort(program, *_EARLIER))
-        self._running(self._cohort(program, *_RUNNING))
+        running = self._cohort(program, *_RUNNING)
+        self._running(running)
+        self._arrive(running)
+        Arrangements(uow, self.days, self.people).make(program, running)
         expect_digests(uow, program, after=self.days.on(LIVED_FROM) - timedelta(days=1))
 
     def _program(self, now: datetime) -> Program:
@@ -121,12 +127,46 @@ class History:
             pair.expect_questions(cohort)
             pair.set_goal()
 
+    def _arrive(self, cohort: Cohort) -> None:
+        """Write down who came of late, with what they have answered."""
+        for role, arrivals in ((Role.MENTOR, NEW_MENTORS), (Role.MENTEE, NEW_MENTEES)):
+            for number, arrival in enumerate(arrivals):
+                days = _ARRIVED - number if role.mentors else _ARRIVED + number % 5
+                self._take_in(cohort, arrival, role, self.days.at(days))
+
+    def _take_in(self, cohort: Cohort, arrival: Arrival, role: Role, now: datetime) -> None:
+        figure, participants = arrival.figure, self.uow.participants
+        one = participants.enrol(
+            Participant(
+                cohort_id=cohort.id,
+                person_id=self.people[figure.name].id,
+                role=role,
+                joined_at=now,
+                formats=[str(each) for each in arrival.formats],
+                languages=arrival.languages or LANGUAGES.get(figure.office, "English"),
+                availability=list(arrival.hours),
+                hours_a_month=2,
+                capacity=arrival.capacity,
+                style=arrival.style,
+            )
+        )
+        if role.mentors:
+            participants.keep_outcomes(one, arrival.words)
+        else:
+            participants.keep_goals(one, arrival.words)
+        self._set_skills(one, figure)
+        self.uow.voluntary.keep(one.person_id, arrival.voluntary)
+
+    def _set_skills(self, one: Participant, figure: Figure) -> None:
+        side = SkillSide.OFFERED if one.role.mentors else SkillSide.WANTED
+        names = figure.skills.split(", ") if figure.skills else []
+        self.uow.participants.set_skills(one, side, self.uow.skills.named(names))
+
     def _begin(self, cohort: Cohort, match: Match) -> Together:
         both = self.people[match.mentor], self.people[match.mentee]
         return Together.begin(self.uow, self.days, cohort, match, both)
 
     def _enrol(self, cohort: Cohort, figures: Iterable[Figure], role: Role) -> None:
-        side = SkillSide.OFFERED if role.mentors else SkillSide.WANTED
         for number, figure in enumerate(figures):
             one = self.uow.participants.enrol(
                 Participant(
@@ -143,8 +183,7 @@ class History:
             )
             if figure.name == ANA:
                 self.uow.participants.keep_outcomes(one, _ANAS_OFFER)
-            names = figure.skills.split(", ") if figure.skills else []
-            self.uow.participants.set_skills(one, side, self.uow.skills.named(names))
+            self._set_skills(one, figure)
 
 
 def _season(on: date) -> str:

@@ -12,9 +12,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from bot.demo import moods
+from bot.demo.answers import OTHERS, Wish, answers_of_others
 from bot.demo.days import AFTERNOON, afternoon_of
 from bot.demo.passage import Passage
-from bot.demo.people import CAST, EVERYBODY, ORGANIZATION_ID, ref_of
+from bot.demo.people import ORGANIZATION_ID, ref_of
 from bot.demo.stories import QUIET, story_of
 from handlers.acts import Act, Pressed, Submitted
 from handlers.expectations import CHECK_IN, DID_YOU_MEET, MILESTONE, PULSE, feedback_kind
@@ -30,16 +31,6 @@ Do: TypeAlias = Callable[[ActorRef, Act], Awaitable[None]]
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _FEEDBACK = {feedback_kind(moment) for moment in FeedbackMoment}
-#: Whoever looks at the demo may bring in more people; those act for themselves as well.
-_OTHERS = {figure.name for figure in EVERYBODY} - set(CAST)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Something that somebody is about to do."""
-
-    by: str
-    act: Act
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,8 @@ class Life:
         today = self.passage.clock().date()
         with self.passage.database.begin(ORGANIZATION_ID) as uow:
             couples = _couples(uow)
-            return [wish for couple in couples for wish in couple.wishes(uow, today)]
+            wishes = [wish for couple in couples for wish in couple.wishes(uow, today)]
+            return [*wishes, *answers_of_others(uow, today)]
 
 
 def _next_afternoon(now: datetime) -> datetime:
@@ -103,12 +95,12 @@ class Couple:
             yield from self._session(uow, today)
         for prompt in prompts:
             name = self.names[prompt.person_id]
-            if prompt.times_asked and name in _OTHERS:
+            if prompt.times_asked and name in OTHERS:
                 yield from self._answer(prompt, name)
 
     def _session(self, uow: UnitOfWork, today: date) -> Iterator[Wish]:
         """Meet; with one of the cast it is up to whoever looks at the demo."""
-        if self.is_paused or not _OTHERS.issuperset(self.both):
+        if self.is_paused or not OTHERS.issuperset(self.both):
             return
         number, talks = uow.sessions.count(self.pair.id), story_of(*self.both).talks
         talk = talks[number % len(talks)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.demo.people import EVERYBODY
+from bot.demo.arrivals import EVERYBODY
 from bot.demo.stories import STRAINED
 
 #: What somebody rates in general, by their place among everybody.

@@ -1,4 +1,4 @@
-"""The demo's people: sixty invented colleagues of an invented railway company."""
+"""The demo's people: invented colleagues of an invented railway company."""
 
 from __future__ import annotations
 
@@ -148,4 +148,5 @@ ALUMNI = (
     Figure("Lucía Herrera", "Bogotá", "Ticket inspector", "Stations", _EARLY),
 )
 
-EVERYBODY = (COORDINATOR, STRANGER, *MENTORS, *MENTEES, *ALUMNI)
+#: Everybody but those who came in the last weeks (see `bot.demo.arrivals`).
+LONG_THERE = (COORDINATOR, STRANGER, *MENTORS, *MENTEES, *ALUMNI)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import time
 from functools import partial
 
+from bot.demo.arrangements import A_YEAR, MOST_MENTEES
 from bot.demo.days import Days
-from bot.demo.people import ANA, BEN, CLEO, ref_of
+from bot.demo.people import ALUMNI, ANA, BEN, CLEO, Figure, ref_of
 from bot.demo.stories import ENDING, MATCHES, NEW, NEWCOMER, PAUSED, Match
 from handlers.acts import Act, Pressed, Submitted
 from handlers.expectations import PULSE
-from mentoring.vocabulary import EndKind, Format, Role
+from mentoring.vocabulary import EndKind, Format, Level, LimitKind, Role, Tenure
 from storage.database import UnitOfWork
 from storage.goals import Milestone
 from storage.pairs import Pair
@@ -20,6 +21,8 @@ from storage.people import Person
 from ui.message import Press
 
 _WITH_BEN, _WITH_WANJIRU = MATCHES[:2]
+#: Who would like to have a mentor once more, and who would like to be one too early.
+QUEUE, TOO_NEW = (ALUMNI[6], ALUMNI[8]), ALUMNI[9]
 _QUESTION = "Bring one question to the planning round"
 
 
@@ -117,6 +120,39 @@ def _asks_ana(uow: UnitOfWork, _: Days) -> Act:
     return Submitted("ask_mentor", {"words": words}, ana.id if ana else None)
 
 
+def _agrees(uow: UnitOfWork, _: Days) -> Act:
+    policy = uow.policies.current(uow.programs.required().program)
+    return Pressed(Press(feature="policy", choice="agree", subject=policy.id if policy else None))
+
+
+def _would_like_to_join(_: UnitOfWork, __: Days, *, who: Figure, role: Role) -> Act:
+    answers = {
+        "role": role,
+        "title_": who.title,
+        "department": who.department,
+        "location": who.office,
+        "level": who.level,
+        "tenure": Tenure.UNDER_ONE if who.level is Level.EARLY else Tenure.ONE_TO_THREE,
+        "capacity": "1",
+    }
+    return Submitted("join", answers)
+
+
+def _has_no_time_before(_: UnitOfWork, days: Days) -> Act:
+    return Submitted("place", {"stays": True, "back_on": str(days.on(20))})
+
+
+def _lets_in_more(uow: UnitOfWork, _: Days) -> Act:
+    """Two places more: one for who waits, and one for who looks at the demo."""
+    rules = uow.admissions.of(uow.programs.required().cohort.id)
+    answers = {
+        "mentor_tenures": [str(one) for one in A_YEAR],
+        "limit": LimitKind.NUMBER,
+        "most_mentees": str(MOST_MENTEES + 2),
+    }
+    return Submitted("eligibility", answers, None, rules.version if rules else 0)
+
+
 def _pair(uow: UnitOfWork, match: Match) -> Pair:
     mentor, mentee = (_person(uow, name) for name in match.both)
     return uow.pairs.between(mentor.id, mentee.id)[0]
@@ -176,5 +212,17 @@ SCENES = (
         partial(_pairs, match=NEW[1], why="Two trainers, thirty years apart."),
     ),
     Scene(-4, time(13, 5), NEWCOMER.name, _joins),
+    Scene(-4, time(13, 10), NEWCOMER.name, _agrees),
+    Scene(
+        -1, time(9, 20), QUEUE[0].name, partial(_would_like_to_join, who=QUEUE[0], role=Role.MENTEE)
+    ),
+    Scene(
+        -1, time(13), QUEUE[1].name, partial(_would_like_to_join, who=QUEUE[1], role=Role.MENTEE)
+    ),
+    Scene(-1, time(13, 10), QUEUE[1].name, _has_no_time_before),
     Scene(-1, time(13, 30), NEWCOMER.name, _asks_ana),
+    Scene(
+        -1, time(14, 5), TOO_NEW.name, partial(_would_like_to_join, who=TOO_NEW, role=Role.MENTOR)
+    ),
+    Scene(-1, time(14, 30), CLEO, _lets_in_more),
 )

@@ -199,15 +199,15 @@ def missing_skills(
 ) -> tuple[Need, ...]:
     """Say whom to look for: a mentor of which skill would place the most people.
 
-    The mentor who is imagined has places for three, one skill in full, and nothing that a rule
-    could object to.
+    The mentor who is imagined has places for three, for those who want that skill, and nothing
+    else that a rule could object to.
     """
     unmatched = set(proposal.unmatched)
     wanted = sorted({s for one in population.mentees if one.id in unmatched for s in one.wants})
     needs = []
     for skill in wanted:
         watch("Asking whom to look for")
-        placed = _placed(_with_mentor(population, skill), policy)
+        placed = _placed(*_with_mentor(population, policy, skill))
         needs.append(Need(skill, _PLACES, placed - proposal.placed))
     return tuple(sorted((need for need in needs if need.placed_more), key=_by_use))
 
@@ -247,11 +247,14 @@ def _placed(population: Population, policy: Policy) -> int:
     return run.most_placed(run.market.least).placed + len(policy.locked)
 
 
-def _with_mentor(population: Population, skill: str) -> Population:
+def _with_mentor(population: Population, policy: Policy, skill: str) -> tuple[Population, Policy]:
     mentor = Person(
         id=uuid5(_IMAGINED, skill), role=Role.MENTOR, capacity=_PLACES, offers={skill: 1}, hours=()
     )
-    return _like(population, [*population.people, mentor])
+    # Others might do as well with anybody: what is asked is whom this skill places.
+    others = {(one.id, mentor.id) for one in population.mentees if skill not in one.wants}
+    closer = replace(policy, forbidden=policy.forbidden | others)
+    return _like(population, [*population.people, mentor]), closer
 
 
 def _like(population: Population, people: Iterable[Person]) -> Population:

@@ -44,7 +44,7 @@ _RULE_WORDS = {
     Rule.HOURS: "they share too few working hours",
     Rule.LANGUAGE: "they have no language in common",
     Rule.FORMAT: "they have no format in common",
-    Rule.ACKNOWLEDGED: "one of them has not acknowledged the policy",
+    Rule.ACKNOWLEDGED: "they have not both agreed to the policy",
     Rule.SKILL: "the mentor offers nothing that the mentee wants to learn",
 }
 

@@ -9,16 +9,19 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.matching import match
 from tests.browser.test_main_job import be
 
 _FOLDER = Path("docs/images")
-# Name, whose, where, and in which light.
+# Name, whose, where, and in which light; `match` is worked out for those that show it.
 _PICTURES = (
     ("home", "Ben", "/", "light"),
     ("inbox", "Ana", "/inbox", "light"),
     ("intake", "Dan", "/do/join", "light"),
     ("coordinator", "Cleo", "/say?words=digest", "light"),
     ("home-dark", "Ben", "/", "dark"),
+    ("match", "Cleo", "/do/match_pairs", "light"),
+    ("fairness", "Cleo", "/do/match_fairness", "light"),
 )
 
 
@@ -46,7 +49,12 @@ def main() -> int:
 def _take(page: Page, name: str, who: str, where: str) -> None:
     page.goto("/")
     be(page, who)
+    if "match" in where:
+        match(page)
     page.goto(where)
+    pair = page.locator("main p", has_text="Ana Alves for")
+    if pair.count():
+        pair.locator("xpath=following::button[1]").click()
     # The bar is the demo's, and no part of what the picture is about.
     page.get_by_label("Demo").evaluate("bar => bar.remove()")
     page.screenshot(path=_FOLDER / f"{name}.png")

@@ -16,7 +16,15 @@ from tests.browser.test_main_job import be
 
 PAGES = {
     "Ana": ["/", "/inbox", "/do/log_session", "/do/join", "/say?words=pairs", "/do/settings"],
-    "Ben": ["/", "/inbox", "/do/set_goal", "/say?words=goals", "/do/pause", "/say?words=nothing"],
+    "Ben": [
+        "/",
+        "/inbox",
+        "/do/set_goal",
+        "/say?words=goals",
+        "/do/pause",
+        "/say?words=circle",
+        "/say?words=nothing",
+    ],
     "Cleo": [
         "/",
         "/inbox",
@@ -32,6 +40,13 @@ PAGES = {
         "/do/match_left",
         "/do/match_fairness",
         "/do/match_export",
+        "/do/match_weights",
+        "/do/match_rather",
+        "/say?words=waiting",
+        "/say?words=circles",
+        "/say?words=policy",
+        "/say?words=eligibility",
+        "/say?words=skills",
     ],
     "Dan": ["/", "/inbox", "/do/join", "/do/nothing"],
 }

@@ -33,7 +33,9 @@ def pair(page: Page) -> None:
     mentors = page.get_by_label("Mentor", exact=True)
     free = mentors.locator("option", has_text=": 0 of ").first
     mentors.select_option(str(free.get_attribute("value")))
-    page.get_by_role("radio", name="Dan Dahl").check()
+    mentees = page.get_by_label("Mentee", exact=True)
+    dan = mentees.locator("option", has_text="Dan Dahl").first
+    mentees.select_option(str(dan.get_attribute("value")))
     page.get_by_role("button", name="Pair them").click()
     expect(page.get_by_role("main")).to_contain_text("are a pair now")
 

@@ -32,6 +32,17 @@ def test_the_match_is_exported_as_it_is_shown(page: Page, tmp_path: Path) -> Non
     assert rows[0][:2] == ["Mentee", "Mentor"]
 
 
+def test_on_a_phone_the_factors_of_a_pair_fit_beside_their_bars(page: Page) -> None:
+    match(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/do/match_pairs")
+    page.get_by_role("button", name="Why these two").first.click()
+    bars = page.get_by_role("main").get_by_role("table").get_by_role("row")
+    expect(bars.first).to_be_visible()
+    assert all((bar.bounding_box() or {"width": 0})["width"] > 0 for bar in bars.all())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_on_a_phone_it_moves_in_its_own_box_and_keeps_whom_it_is_about(page: Page) -> None:
     match(page)
     page.set_viewport_size({"width": 320, "height": 640})

@@ -101,6 +101,16 @@ def test_what_was_seen_is_what_is_sent(database: Database) -> None:
         assert "Leave me out of the next rounds" in labels_of(chat.last(by))
 
 
+def test_all_of_a_circle_are_named_in_one_list(database: Database) -> None:
+    chat = with_mentees(database, *SIX)
+    send(chat, start(chat, size=3))
+    [mine] = [one for one in circles(chat)[0] if "Ben" in one]
+    told = words_of(chat.last(BEN)).splitlines()[0]
+    assert told.startswith("Your circle in “Lunch”: you, ")
+    assert all(name in told for name in mine if name != "Ben")
+    assert told.count(" and ") == 1
+
+
 def test_one_of_each_circle_is_asked_to_begin(database: Database) -> None:
     chat = with_mentees(database, *SIX)
     send(chat, start(chat, size=3))

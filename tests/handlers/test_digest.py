@@ -21,6 +21,7 @@ from tests.chat import (
     with_program,
     words_of,
 )
+from tests.handlers.matches import with_cohort
 from ui.message import Chart, Message
 
 #: A Monday.
@@ -110,6 +111,13 @@ def test_mentees_who_wait_are_told_of(database: Database) -> None:
 
     assert "1 mentee waits for a mentor." in _digests(chat)[0]
     assert "Pair people" in labels_of(chat.last(CLEO))
+
+
+def test_where_several_wait_the_cohort_can_be_matched(database: Database) -> None:
+    chat = with_cohort(database)
+    _until_monday(chat)
+    assert "3 mentees wait for a mentor." in _digests(chat)[0]
+    assert labels_of(chat.last(CLEO))[-2:] == ["Match the cohort", "Pair people"]
 
 
 def test_it_names_pairs_that_need_a_hand_each_with_a_button(database: Database) -> None:

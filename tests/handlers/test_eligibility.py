@@ -169,7 +169,7 @@ def test_a_coordinator_lets_somebody_in_anyway(database: Database) -> None:
     set_rules(chat, mentee_tenures=A_YEAR)
     join(chat, tenure="under_one_year")
     shown = chat.say(CLEO, "waiting")
-    assert "You said: under one year." in words_of(shown)
+    assert "They said: under one year." in words_of(shown)
     done = chat.press(CLEO, "Let them in anyway", shown)
     assert words_of(done).startswith("Dan is in. We have told them.")
     chat.later(minutes=1)
@@ -311,6 +311,12 @@ def test_experts_are_decided_about_by_hand(database: Database) -> None:
     assert status(chat, GIL) is ParticipantStatus.ACTIVE
     # Ana said no level; Gil is not counted.
     assert "1 person who is in would not meet this." in words_of(chat.say(CLEO, "eligibility"))
+
+
+def test_where_everybody_meets_it_no_number_is_told(database: Database) -> None:
+    saved = words_of(set_rules(with_people(database)))
+    assert "Everybody who is in meets this." in saved
+    assert "0 people" not in saved
 
 
 def test_who_can_not_take_part_takes_it_back(database: Database) -> None:

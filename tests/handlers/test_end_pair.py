@@ -19,6 +19,7 @@ from tests.chat import (
     with_people,
     words_of,
 )
+from tests.handlers.matches import with_cohort
 
 
 def end(chat: Chat, **answers: object) -> Answer:
@@ -36,6 +37,24 @@ def status_of(chat: Chat) -> Answer:
 def test_it_lists_the_pairs_by_name(database: Database) -> None:
     options = dialog_of(with_pair(database).say(CLEO, "end")).options["pair"]
     assert [words_of(one.label) for one in options] == ["Ana and Ben"]
+
+
+def test_several_pairs_are_in_the_order_of_their_names(database: Database) -> None:
+    chat = with_cohort(database)
+    for mentor, mentee in (("Eve", "Finn"), ("Ana", "Ben")):
+        opened = chat.say(CLEO, "pair")
+        sides = {"mentor": mentor, "mentee": mentee}
+        chosen = {
+            side: next(
+                one.value
+                for one in dialog_of(opened).options[side]
+                if words_of(one.label).startswith(name)
+            )
+            for side, name in sides.items()
+        }
+        chat.fill(CLEO, opened, **chosen)
+    options = dialog_of(chat.say(CLEO, "end")).options["pair"]
+    assert [words_of(one.label) for one in options] == ["Ana and Ben", "Eve and Finn"]
 
 
 def test_where_there_is_no_pair_it_offers_to_make_one(database: Database) -> None:

@@ -114,6 +114,50 @@ def test_a_choice_that_breaks_a_rule_says_which(database: Database) -> None:
     )
 
 
+def test_how_far_it_is_leads_to_what_would_change(chat: Chat) -> None:
+    matched(chat)
+    started = chat.fill(CLEO, chat.open(CLEO, "match_weights"), skills=0, goals=0)
+    chat.later(minutes=1)
+    shown = chat.press(CLEO, "How far is it?", started)
+    assert {"Take it", "Leave it"} <= set(labels_of(shown.reply))
+
+
+def test_a_change_that_is_worked_out_is_found_on_the_match(chat: Chat) -> None:
+    matched(chat)
+    working_out(chat, chat.fill(CLEO, chat.open(CLEO, "match_weights"), skills=0, goals=0))
+    page = chat.say(CLEO, "match")
+    assert "A change that was asked for is worked out." in words_of(page)
+    shown = chat.press(CLEO, "See what it changes", page)
+    chat.press(CLEO, "Leave it", shown)
+    assert "A change that was asked for" not in words_of(chat.say(CLEO, "match"))
+    # Who still has it before them learns that it was left.
+    assert "moved on" in reasons_of(chat.press(CLEO, "Take it", shown))[""]
+
+
+def test_a_published_match_reminds_of_no_change(chat: Chat) -> None:
+    matched(chat)
+    working_out(chat, chat.fill(CLEO, chat.open(CLEO, "match_weights"), skills=0, goals=0))
+    chat.fill(CLEO, chat.press(CLEO, "Publish", chat.say(CLEO, "match")))
+    page = words_of(chat.say(CLEO, "match"))
+    assert "is published" in page
+    assert "A change that was asked for" not in page
+
+
+def test_a_mentor_whose_places_are_taken_by_pairs_is_not_offered(chat: Chat) -> None:
+    opened = chat.say(CLEO, "pair")
+    options = dialog_of(opened).options
+    ana, ben = (
+        next(one.value for one in options[side] if name in words_of(one.label))
+        for side, name in (("mentor", "Ana"), ("mentee", "Ben"))
+    )
+    chat.fill(CLEO, opened, mentor=ana, mentee=ben)
+    matched(chat)
+    opened = chat.open(CLEO, "match_swap", chat.person(FINN).id)
+    assert [words_of(one.label)[:3] for one in dialog_of(opened).options["mentor"]] == ["Eve"]
+    refused = chat.fill(CLEO, opened, mentor=ana)
+    assert "All of their places are taken." in reasons_of(refused)["mentor"]
+
+
 def test_other_weights_show_what_they_change_before_they_are_taken(chat: Chat) -> None:
     matched(chat)
     opened = chat.open(CLEO, "match_weights")

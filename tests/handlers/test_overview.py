@@ -28,6 +28,12 @@ def test_an_empty_program_offers_the_first_step(database: Database) -> None:
     assert labels_of(shown.reply)[0] == "Pair people"
 
 
+def test_what_coordinators_agree_on_with_people_is_among_what_they_do(database: Database) -> None:
+    chat = with_program(database)
+    home = words_of(chat.home(CLEO))
+    assert home.index("You coordinate") < home.index("The policy") < home.index("Boundaries")
+
+
 def test_a_new_pair_has_not_met(database: Database) -> None:
     shown = words_of(with_pair(database).say(CLEO, "overview"))
     assert shown.startswith("Pairs in First cohort\nAna and Ben: not met yet")

@@ -87,6 +87,11 @@ def test_both_read_who_and_why_and_never_a_score(database: Database) -> None:
         assert first in words_of(chat.home(by))
 
 
+def test_a_proposal_comes_before_the_way_to_find_somebody_else(database: Database) -> None:
+    home = words_of(published(database).home(BEN))
+    assert home.index("We'd like to bring you together") < home.index("Find a mentor")
+
+
 def test_nobody_sees_anything_before(database: Database) -> None:
     chat = matched(database)
     chat.press(CLEO, "Publish", chat.last(CLEO))

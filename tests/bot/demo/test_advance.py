@@ -38,7 +38,9 @@ async def test_tomorrow_ana_is_asked_about_both_mentees(demo: Demo, visitor: Vis
     [asked] = visitor.inbox(ANA)[len(before) :]
     assert "Did you and Wanjiru Kamau meet" in asked.words
     assert "You are half-way. Tell Ben Berg what helps" in asked.words
-    assert "You are half-way. Tell Ana Alves" in visitor.inbox(BEN)[-1].words
+    assert "You are half-way. Tell Ana Alves" in "".join(
+        one.words for one in visitor.inbox(BEN)[-2:]
+    )
 
 
 async def test_a_week_brings_the_next_digest(demo: Demo, visitor: Visitor) -> None:
@@ -122,7 +124,9 @@ async def test_a_pair_that_is_ended_meanwhile_does_not_stop_time(
 
 
 async def test_whom_a_visitor_pairs_lives_on_too(demo: Demo, visitor: Visitor) -> None:
-    joined = visitor.act(DAN, Submitted("join", {"role": "mentor", "capacity": "1"}))
+    joined = visitor.act(
+        DAN, Submitted("join", {"role": "mentor", "tenure": "one_to_three_years", "capacity": "1"})
+    )
     assert not isinstance(joined.reply, Refused)
     for mentor, mentee in ((MENTORS[-1].name, NEWCOMER.name), (DAN, "Astrid Nygaard")):
         both = {

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import combinations
 
 import pytest
 from sqlalchemy import select
 
+from bot.demo.arrivals import EVERYBODY, NEW_MENTEES, UNDECIDED
 from bot.demo.clock import first_instant
-from bot.demo.people import ANA, BEN, CAST, CLEO, DAN, EVERYBODY, ORGANIZATION_ID, cast
+from bot.demo.people import ANA, BEN, CAST, CLEO, DAN, ORGANIZATION_ID, cast
+from bot.demo.script import QUEUE, TOO_NEW
 from bot.demo.seed import seed
 from bot.demo.stories import NEW, NEWCOMER, QUIET, STRAINED
+from handlers.acts import Submitted
 from handlers.attention import needs_action
 from mentoring.attention import Concern
 from mentoring.vocabulary import FeedbackMoment, PairStatus
@@ -37,15 +42,15 @@ def concerns(visitor: Visitor) -> set[tuple[str, str, Concern]]:
         return {(one.mentor.name, one.mentee.name, one.concern) for one in found}
 
 
-def test_sixty_people_live_in_several_zones(visitor: Visitor) -> None:
+def test_many_people_live_in_several_zones(visitor: Visitor) -> None:
     with visitor.look() as uow:
         people = list(uow.db.scalars(select(Person)))
         addresses = list(uow.db.scalars(select(Address.external_id)))
-    assert len(people) == len(EVERYBODY) == 60
+    assert len(people) == len(EVERYBODY) > 60
     assert len({person.zone for person in people}) >= 8
     assert len({person.department for person in people}) >= 8
     assert all(person.title and person.location and person.level for person in people)
-    assert len(set(addresses)) == 60
+    assert len(set(addresses)) == len(EVERYBODY)
     assert all(email.isascii() and email.endswith("@cairngorm.example") for email in addresses)
 
 
@@ -89,7 +94,7 @@ def test_yesterdays_digest_is_in_cleos_inbox(visitor: Visitor) -> None:
     *_, last_week, digest = visitor.inbox(CLEO)
     assert BEGINS.date() - last_week.at.date() > BEGINS.date() - digest.at.date()
     assert digest.words.startswith("Your week in Winter 2026")
-    assert "2 mentees wait for a mentor." in digest.words
+    assert f"{len(NEW_MENTEES) + 2} mentees wait for a mentor." in digest.words
     assert "too few answers" not in digest.words
     assert QUIET.mentor in digest.words
     assert STRAINED.mentor in digest.words
@@ -115,6 +120,42 @@ def test_bens_goals_are_reached_late_and_due(visitor: Visitor) -> None:
     assert "Done: Tell the story on one page" in home
     assert "Late since 9 March 2026" in home
     assert "By 16 March 2026" in home
+
+
+def test_mentees_have_met_in_circles(visitor: Visitor) -> None:
+    assert "Your circle in “Lunch among mentees”: you, " in visitor.home(BEN)
+    shown = words_of(visitor.says(CLEO, "circles"))
+    assert "Round 2 began on" in shown
+    with visitor.look() as uow:
+        [series] = uow.circles.running(uow.programs.required().cohort.id)
+        rounds = [one.seats.circles for one in uow.circles.history(series.id)]
+    met = Counter(
+        frozenset(two) for one in rounds for three in one for two in combinations(three, 2)
+    )
+    assert max(met.values()) == 1
+
+
+def test_somebody_is_offered_a_place_and_others_wait_or_can_not_take_part(
+    visitor: Visitor,
+) -> None:
+    shown = words_of(visitor.says(CLEO, "waiting"))
+    assert f"1: {QUEUE[0].name}" in shown
+    assert "Is offered a place until" in shown
+    assert f"2: {QUEUE[1].name}" in shown
+    assert "Has no time before" in shown
+    assert f"{TOO_NEW.name}\nMentors of this cohort have been here a year or more." in shown
+
+
+def test_all_but_a_few_have_agreed_to_the_policy(visitor: Visitor) -> None:
+    shown = words_of(visitor.says(CLEO, "policy"))
+    assert "Not yet: " in shown
+    assert all(name in shown for name in UNDECIDED)
+    assert "I agree" not in labels_of(visitor.says(BEN, "policy").reply)
+
+
+def test_a_place_is_left_for_whoever_looks(visitor: Visitor) -> None:
+    joined = visitor.act(DAN, Submitted("join", {"role": "mentee", "capacity": "1"}))
+    assert "You are in." in words_of(joined)
 
 
 def test_dan_is_known_and_invited(visitor: Visitor) -> None:
@@ -163,7 +204,7 @@ def test_every_week_gives_the_same_program(today: datetime, visitor: Visitor) ->
         assert concerns(other) == concerns(visitor)
         assert "How is it going with" in other.home(ANA)
         assert "How is it going with" in other.home(BEN)
-        assert "2 mentees wait for a mentor." in other.inbox(CLEO)[-1].words
+        assert f"{len(NEW_MENTEES) + 2} mentees wait for a mentor." in other.inbox(CLEO)[-1].words
         if begins == BEGINS:
             assert other.sight() == visitor.sight()
             assert other.counts() == visitor.counts()

@@ -77,6 +77,21 @@ def test_one_more_mentor_who_offers_finance_would_place_three() -> None:
     assert [(need.skill, need.placed_more) for need in needs] == [("finance", 3), ("law", 1)]
 
 
+def test_whoever_wants_something_else_is_not_placed_by_a_skill() -> None:
+    population = cohort(
+        [
+            mentee(0, wants={"finance": 1}, languages=frozenset({"welsh"})),
+            mentee(1, wants={"law": 1}, languages=frozenset({"welsh"})),
+            mentor(0, offers={"finance": 1, "law": 1}, languages=frozenset({"english"})),
+        ]
+    )
+    policy = Policy(rules=USUAL_RULES)
+
+    needs = missing_skills(population, policy, solve(population, policy))
+
+    assert [(need.skill, need.placed_more) for need in needs] == [("finance", 1), ("law", 1)]
+
+
 @settings(max_examples=60, deadline=None, phases=_PHASES)
 @given(st.data())
 def test_what_is_said_to_help_places_more_when_tried(data: st.DataObject) -> None:
