@@ -6,9 +6,11 @@ bounds what it can be worth once prices have moved. Few in a hundred pairs need 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,18 +22,20 @@ from mentoring.matching.population import Flags, Floats, Ints, Population
 from mentoring.matching.rules import CLOSED, Rulebook
 from mentoring.matching.sheet import Sheet, Span
 
+T = TypeVar("T")
 #: Below this many pairs all of them are looked at together.
 EVERY_PAIR = 100_000
 #: Otherwise a run begins with about so many of the best for each mentee, and finds what is missing.
 CANDIDATES = 24
 _MISSING = 16
 _CELLS_A_BLOCK = 1 << 22
-_ROWS_A_BLOCK = 1 << 13
+_ROWS_A_BLOCK = 1 << 12
+#: How many blocks are looked at together. Each takes room, and chats need processors as well.
+_AT_ONCE = 2
 #: So many places there are in the order of equals.
 _ORDERS = 1 << 13
 _COLUMN_STEP, _ROW_STEP = 2_654_435_761, 40_503
-#: The rows and columns of no pair.
-_NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+_NOBODY = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +115,19 @@ class Market:
             at_rows, at_columns = _where(points >= self.least)
             values = points[at_rows, at_columns].astype(np.int64)
             return Edges(self.rows[at_rows], self.columns[at_columns], values)
-        found = []
-        for at, points in self._blocks():
-            # As many groups have a pair from so many points on; what is missed is found later.
-            nth = _nth(self._ceilings.note(at, points), CANDIDATES)
-            lowest = np.maximum(nth, np.float32(self.least))
-            found.append(_best(points, lowest, self.rows[at], self.columns))
+        span = self._sheet.over(self.columns)
+        height = max(_CELLS_A_BLOCK // len(self.columns), 1)
+        found = _shared_out(self.rows, height, lambda rows: self._read(rows, span))
         rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
         return Edges(rows, columns, values)
+
+    def _read(self, rows: Ints, span: Span) -> tuple[Ints, Ints, Ints]:
+        """Look at all pairs of some mentees, and give the best of them."""
+        points = self._points(rows, span)
+        largest = self._ceilings.note(np.searchsorted(self.rows, rows), points)
+        # So many groups have a pair with as many points. What is missed is found later.
+        least = np.maximum(_nth(largest, CANDIDATES), np.float32(self.least))
+        return _best(points, least, rows, span.columns)
 
     def every_point(self) -> Floats:
         """Give the points of all pairs at once, which only a few thousand people allow."""
@@ -147,21 +156,23 @@ class Market:
         """
         asked = _Asked(np.isin(self.columns, columns), prices.columns[self.columns], least)
         is_everybody = len(rows) == len(self.rows) and bool(asked.of.all())
-        found, missed = [], 0
-        for start in range(0, len(rows), _ROWS_A_BLOCK):
-            some = rows[start : start + _ROWS_A_BLOCK]
+
+        def look(some: Ints) -> tuple[Ints, Ints, int]:
             paid = prices.rows[some]
             gains, best = self._gains(some, paid, asked)
             if is_everybody:
                 self._ceilings.lower(np.searchsorted(self.rows, some), gains)
             gains -= paid[:, None]
-            missed += int(gains.max(axis=1, initial=0).sum())
             at, groups = _most(gains, _MISSING)
-            found.append((some[at], best[at, groups]))
+            return some[at], best[at, groups], int(gains.max(axis=1, initial=0).sum())
+
+        found = _shared_out(rows, _ROWS_A_BLOCK, look)
         if is_everybody:
             self._ceilings.settle(asked.prices, least)
-        at_rows, at_columns = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
+        at_rows = np.concatenate([_NOBODY, *(one for one, _, _ in found)])
+        at_columns = np.concatenate([_NOBODY, *(one for _, one, _ in found)])
         points_of = self.fit.points_of(at_rows, at_columns)
+        missed = sum(one for _, _, one in found)
         return Bargains(_sorted(at_rows, at_columns, points_of), missed)
 
     def _gains(self, rows: Ints, enough: Ints, asked: _Asked) -> tuple[Gains, Ints]:
@@ -172,36 +183,43 @@ class Market:
         for group, may in enumerate((gains > enough[:, None]).T):
             here = np.flatnonzero(may)
             if len(here):
-                gains[here, group], best[here, group] = self._look(rows[here], group, asked)
+                found = self._look(rows[here], enough[here], group, asked)
+                gains[here, group], best[here, group] = found
         return gains, best
 
-    def _look(self, rows: Ints, group: int, asked: _Asked) -> tuple[Gains, Ints]:
-        """Give what these mentees gain with the best mentor of a group, and who that is."""
+    def _look(self, rows: Ints, enough: Ints, group: int, asked: _Asked) -> tuple[Gains, Ints]:
+        """Look at a group: what these mentees gain at most, and with whom if that is enough."""
         span, part = self._spans[group], self._ceilings.groups[group]
-        points = self._points(rows, span)
+        points = span.points(rows)
         may = (points >= asked.least) & asked.of[part]
         gains = np.where(may, points - asked.prices[part], -np.inf)
-        order = _order(rows[:, None], span.columns[None, :])
-        best = np.argmax(gains + order / _ORDERS, axis=1)
-        return gains[np.arange(len(rows)), best], span.columns[best]
+        tops, best = gains.max(axis=1), np.zeros(len(rows), dtype=np.int64)
+        # Rules about single pairs take time and only take away: they are asked about few.
+        good = np.flatnonzero(tops > enough)
+        rows, points, gains = rows[good], points[good], gains[good]
+        self.rulebook.close(points, rows, span.columns)
+        gains[points < asked.least] = -np.inf
+        at = np.argmax(gains + _order(rows[:, None], span.columns) / _ORDERS, axis=1)
+        tops[good], best[good] = gains[np.arange(len(good)), at], span.columns[at]
+        return tops, best
 
     @cached_property
     def _spans(self) -> list[Span]:
+        """What there is to read of each group."""
         return [self._sheet.over(self.columns[group]) for group in self._ceilings.groups]
-
-    def _blocks(self) -> Iterator[tuple[Ints, Floats]]:
-        """Give everybody's points with everybody, some rows at a time, and which rows they are."""
-        span = self._sheet.over(self.columns)
-        height = max(_CELLS_A_BLOCK // len(self.columns), 1)
-        for start in range(0, len(self.rows), height):
-            at = np.arange(start, min(start + height, len(self.rows)))
-            yield at, self._points(self.rows[at], span)
 
     def _points(self, rows: Ints, span: Span) -> Floats:
         """Give the points of these mentees with a span's mentors; below nothing, if closed."""
         points = span.points(rows)
         self.rulebook.close(points, rows, span.columns)
         return points
+
+
+def _shared_out(rows: Ints, height: int, work: Callable[[Ints], T]) -> list[T]:
+    """Do something with some rows at a time, and with some of these parts at once."""
+    parts = [rows[start : start + height] for start in range(0, len(rows), height)]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(work, parts))
 
 
 def _where(chosen: Flags) -> tuple[Ints, Ints]:
