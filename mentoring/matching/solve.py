@@ -36,6 +36,7 @@ from mentoring.matching.proposal import Changes, Pair, Proposal, Verdict
 #: Hears of each step, and says whether to go on: if not, the run settles for what it has, with the
 #: gap it can prove. Raising ends the run.
 Watch = Callable[[str], bool]
+_IMPROVING = "Looking for better pairs"
 
 
 def solve(population: Population, policy: Policy, *, watch: Watch = lambda _: True) -> Proposal:
@@ -148,6 +149,7 @@ class Run:
             # Now no pair leads from one side of the market to another, looked at or not.
             self.most_placed(floor, among=among)
         shares = self._shares(counts)
+        self._watch(_IMPROVING)
         while True:
             edges = self._edges.where(self._edges.points >= floor)
             kept = np.isin(edges.keys, self._kept.keys)
@@ -155,9 +157,8 @@ class Run:
             mates = flow.best_total(edges, gains, self.market.places, self._step, shares)
             if self.market.is_small:
                 return mates, 0
-            go_on = self._watch("Looking for better pairs")
             missed = self._overlooked(edges, gains, mates, floor)
-            if not (missed and go_on):
+            if not (missed and self._watch(_IMPROVING)):
                 return mates, missed
 
     def _overlooked(self, edges: Edges, gains: Ints, mates: Mates, floor: int) -> int:
