@@ -1,17 +1,21 @@
-"""A pair's fit, factor by factor, in plain words."""
+"""A fit, factor by factor, in plain words: of one pair, and of groups."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from handlers.match_difference import per_cent
+from handlers.match_shortfall import named
+from mentoring.matching.policy import FULL
 from mentoring.matching.vocabulary import Wish
 from mentoring.vocabulary import Affinity, Format
-from ui.message import Bar, Chart
+from ui.message import Bar, Block, Chart, Paragraph, items
 from ui.text import Text, say, typed
 
 if TYPE_CHECKING:
     from mentoring.matching.explain import Factor, PairExplanation
+    from mentoring.matching.fairness import GroupReport
 
 _NAMED = {
     Wish.SKILLS: "Skills: {shared}.",
@@ -68,3 +72,22 @@ def _named(wish: Wish, name: str) -> Text:
             return say(Affinity(name).words)
         case _:
             return typed(name)
+
+
+def group_factors(question: str, groups: Iterable[GroupReport]) -> Iterator[Block]:
+    """Say what each wish adds to each group's fit, first where that differs most between them."""
+    told = [(named(question, one.name), one.factors) for one in groups if one.factors]
+    shares = {wish: [of.get(wish, 0.0) for _, of in told] for wish in Wish}
+    wishes = [wish for wish in Wish if any(shares[wish])]
+    if wishes:
+        wishes.sort(key=lambda wish: min(shares[wish]) - max(shares[wish]))
+        yield Paragraph(text=say("What their fit is made of, where it differs most first:"))
+        yield items(*(_of_groups(wish, told) for wish in wishes))
+
+
+def _of_groups(wish: Wish, told: Iterable[tuple[Text, Mapping[Wish, float]]]) -> Text:
+    groups = [
+        say("{group} {share}", group=name, share=per_cent(FULL * of.get(wish, 0.0)))
+        for name, of in told
+    ]
+    return say("{wish}: {groups}", wish=say(wish.label), groups=groups)

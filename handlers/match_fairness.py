@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.feature import Audience, Context, Feature
-from handlers.match_difference import per_cent
+from handlers.match_factors import group_factors
 from handlers.match_review import review_of
 from handlers.match_shortfall import named, shortfall
-from mentoring.matching.policy import FULL
 from mentoring.voluntary import Question
 from storage.database import UnitOfWork
 from ui.form import Form
@@ -80,6 +79,7 @@ def _question(report: QuestionReport) -> Iterator[Block]:
         ),
     )
     yield Items(items=tuple(_line(report.question, group) for group in told))
+    yield from group_factors(report.question, told)
     if hidden := len(report.groups) - len(told):
         yield quiet(say_count("{n} group is hidden.", "{n} groups are hidden.", n=hidden))
 
@@ -89,15 +89,7 @@ def _line(question: str, group: GroupReport) -> Text:
     placed = say("{group}: placed {placed}", group=name, placed=_range(group.placed))
     if group.fit is None:
         return placed
-    fit = say("{placed}, fit {fit}", placed=placed, fit=_range(group.fit))
-    factors = sorted((group.factors or {}).items(), key=lambda of: -of[1])
-    if not factors:
-        return fit
-    most = [
-        say("{wish} {share}", wish=say(wish.words), share=per_cent(FULL * share))
-        for wish, share in factors[:2]
-    ]
-    return say("{fit}; most from {most}", fit=fit, most=most)
+    return say("{placed}, fit {fit}", placed=placed, fit=_range(group.fit))
 
 
 def _range(interval: Interval | None) -> Text:

@@ -47,6 +47,19 @@ def test_groups_are_told_with_their_ranges(database: Database) -> None:
     assert "Woman: placed 50%" in shown
 
 
+def test_what_the_fit_of_groups_is_made_of_begins_where_they_differ_most(
+    database: Database,
+) -> None:
+    chat = with_groups(database, man=10, woman=10)
+    matched(chat)
+    factors = fairness(chat).partition("where it differs most first:")[2]
+    # All men want what the mentors offer, and no woman does; in all else they are alike.
+    first, _, rest = factors.partition("Skills to learn that the mentor offers: ")
+    assert first.isspace()
+    assert rest.startswith(("Man 35% and Woman 0%", "Woman 0% and Man 35%"))
+    assert "Formats that suit both: Man 8% and Woman 8%" in factors
+
+
 def test_a_bound_holds_what_falls_short_of_it(database: Database) -> None:
     chat = with_groups(database, man=10, woman=10)
     assert "Publishing is held" in words_of(matched(chat, bound=80))
