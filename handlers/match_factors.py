@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mentoring.matching.explain import Factor, PairExplanation
     from mentoring.matching.fairness import GroupReport
 
+_TO_COMPARE = 2
 _NAMED = {
     Wish.SKILLS: "Skills: {shared}.",
     Wish.GOALS: "Areas: {shared}.",
@@ -75,19 +76,20 @@ def _named(wish: Wish, name: str) -> Text:
 
 
 def group_factors(question: str, groups: Iterable[GroupReport]) -> Iterator[Block]:
-    """Say what each wish adds to each group's fit, first where that differs most between them."""
+    """Compare what each wish adds to the fit of groups; where they differ most comes first."""
     told = [(named(question, one.name), one.factors) for one in groups if one.factors]
+    if len(told) < _TO_COMPARE:
+        return
     shares = {wish: [of.get(wish, 0.0) for _, of in told] for wish in Wish}
     wishes = [wish for wish in Wish if any(shares[wish])]
-    if wishes:
-        wishes.sort(key=lambda wish: min(shares[wish]) - max(shares[wish]))
-        yield Paragraph(text=say("What their fit is made of, where it differs most first:"))
-        yield items(*(_of_groups(wish, told) for wish in wishes))
+    wishes.sort(key=lambda wish: min(shares[wish]) - max(shares[wish]))
+    yield Paragraph(text=say("What their fit is made of, where it differs most first:"))
+    yield items(*(_of_groups(wish, told) for wish in wishes))
 
 
 def _of_groups(wish: Wish, told: Iterable[tuple[Text, Mapping[Wish, float]]]) -> Text:
     groups = [
-        say("{group} {share}", group=name, share=per_cent(FULL * of.get(wish, 0.0)))
+        say("{share} for {group}", group=name, share=per_cent(FULL * of.get(wish, 0.0)))
         for name, of in told
     ]
     return say("{wish}: {groups}", wish=say(wish.label), groups=groups)

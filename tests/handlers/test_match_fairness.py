@@ -56,8 +56,8 @@ def test_what_the_fit_of_groups_is_made_of_begins_where_they_differ_most(
     # All men want what the mentors offer, and no woman does; in all else they are alike.
     first, _, rest = factors.partition("Skills to learn that the mentor offers: ")
     assert first.isspace()
-    assert rest.startswith(("Man 35% and Woman 0%", "Woman 0% and Man 35%"))
-    assert "Formats that suit both: Man 8% and Woman 8%" in factors
+    assert rest.startswith("35% for Man and 0% for Woman")
+    assert "Formats that suit both: 8% for Man and 8% for Woman" in factors
 
 
 def test_a_bound_holds_what_falls_short_of_it(database: Database) -> None:
