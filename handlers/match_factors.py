@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from handlers.match_difference import per_cent
 from handlers.match_shortfall import named
-from mentoring.matching.policy import FULL
 from mentoring.matching.vocabulary import Wish
 from mentoring.vocabulary import Affinity, Format
-from ui.message import Bar, Block, Chart, Paragraph, items
+from ui.message import Bar, Chart
 from ui.text import Text, say, typed
 
 if TYPE_CHECKING:
@@ -75,21 +73,18 @@ def _named(wish: Wish, name: str) -> Text:
             return typed(name)
 
 
-def group_factors(question: str, groups: Iterable[GroupReport]) -> Iterator[Block]:
-    """Compare what each wish adds to the fit of groups; where they differ most comes first."""
-    told = [(named(question, one.name), one.factors) for one in groups if one.factors]
-    if len(told) < _TO_COMPARE:
-        return
-    shares = {wish: [of.get(wish, 0.0) for _, of in told] for wish in Wish}
-    wishes = [wish for wish in Wish if any(shares[wish])]
-    wishes.sort(key=lambda wish: min(shares[wish]) - max(shares[wish]))
-    yield Paragraph(text=say("What their fit is made of, where it differs most first:"))
-    yield items(*(_of_groups(wish, told) for wish in wishes))
+def group_factors(question: str, groups: Iterable[GroupReport]) -> Iterator[Text]:
+    """Say which wishes add more to the fit of one group than of another, beyond chance.
 
-
-def _of_groups(wish: Wish, told: Iterable[tuple[Text, Mapping[Wish, float]]]) -> Text:
-    groups = [
-        say("{share} for {group}", group=name, share=per_cent(FULL * of.get(wish, 0.0)))
-        for name, of in told
-    ]
-    return say("{wish}: {groups}", wish=say(wish.label), groups=groups)
+    No figures: what each wish adds to each group, added up, would tell who is in it.
+    """
+    told = [(named(question, one.name), one.by_wish) for one in groups if one.by_wish]
+    for wish in Wish:
+        parts = [(of[wish], name) for name, of in told if wish in of]
+        if len(parts) < _TO_COMPARE:
+            continue
+        most, more = max(parts, key=lambda part: part[0].low)
+        least, less = min(parts, key=lambda part: part[0].high)
+        if most.is_above(least):
+            words = "{wish}: counts more for {more} than for {less}"
+            yield say(words, wish=say(wish.label), more=more, less=less)

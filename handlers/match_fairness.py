@@ -22,6 +22,7 @@ from ui.message import (
     button,
     buttons,
     heading,
+    items,
     message,
     quiet,
 )
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 _HOW = (
     "Groups are what people chose to say of themselves; matching never sees them. Groups under "
     "five are hidden, and so is what would give them away. The ranges say where the true figure "
-    "lies, 95 times of 100: where they overlap, the difference may be chance."
+    "lies, 95 times of 100: where they overlap, the difference may be chance. When a change gives "
+    "somebody else to fewer than five of a group, only who is placed is told, until the next match."
 )
 
 
@@ -78,8 +80,8 @@ def _question(report: QuestionReport) -> Iterator[Block]:
             if group.placed
         ),
     )
-    yield Items(items=tuple(_line(report.question, group) for group in told))
-    yield from group_factors(report.question, told)
+    lines = [_line(report.question, group) for group in told]
+    yield items(*lines, *group_factors(report.question, told))
     if hidden := len(report.groups) - len(told):
         yield quiet(say_count("{n} group is hidden.", "{n} groups are hidden.", n=hidden))
 

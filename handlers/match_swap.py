@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated
 from uuid import UUID
@@ -44,14 +45,14 @@ def open_swap(context: Context, uow: UnitOfWork) -> Reply:
     options = _mentors(review, mentee)
     if not options:
         back = buttons(button("Back to the match", "match"))
-        return message("No mentor has a free place.", back)
+        return message("There is no mentor with a free place to choose.", back)
     return Dialog(
         form=Swap,
         options={"mentor": options},
         intro=message(
             say("A mentor for {mentee}, the best fit first.", mentee=review.everybody[mentee].name),
             "If somebody else is proposed to them, that person moves. You see whom before it is "
-            "taken. Mentors whose places are taken by pairs are left out.",
+            "taken. Mentors whose places are taken by pairs, or locked, are left out.",
         ),
         subject=mentee,
         version=review.run.version,
@@ -63,7 +64,7 @@ def _mentors(review: Review, mentee: UUID) -> tuple[Option, ...]:
     from mentoring.matching.explain import prospects  # noqa: PLC0415 - loads arrays
 
     me = review.context.actor.id
-    there = {one.id for one in review.population.mentors if one.capacity} - {mentee}
+    there = _with_a_place(review, mentee) - {mentee}
     return tuple(
         Option(
             str(pair.mentor),
@@ -85,19 +86,24 @@ def swap(form: Swap, context: Context, uow: UnitOfWork) -> Message:
 
     review = review_of(context, uow, to_change=True)
     mentee = _mentee(review, context.subject)
-    column = review.population.mentor_columns.get(form.mentor)
-    if column is None:
+    if form.mentor not in review.population.mentor_columns:
         raise MovedOn
     policy = review.terms.policy
     pair = explain_pair(review.population, policy, mentee, form.mentor)
     if context.actor.id in (mentee, form.mentor) and _is_apart(pair.broken):
         raise NotPossible
-    if not review.population.mentors[column].capacity:
+    if form.mentor not in _with_a_place(review, mentee):
         raise NoFreePlace
     if pair.broken:
         raise BreaksRule("; ".join(rule.words for rule in pair.broken))
     others = frozenset(couple for couple in policy.locked if couple[0] != mentee)
     return review.vary(locked=others | {(mentee, form.mentor)}, keep=Keep.FEWEST.worth)
+
+
+def _with_a_place(review: Review, mentee: UUID) -> set[UUID]:
+    """Name the mentors who have a place that is neither a pair's nor locked for somebody else."""
+    locked = Counter(mentor for other, mentor in review.terms.policy.locked if other != mentee)
+    return {one.id for one in review.population.mentors if one.capacity > locked[one.id]}
 
 
 def _is_apart(broken: Iterable[Rule]) -> bool:

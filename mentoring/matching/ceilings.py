@@ -17,7 +17,7 @@ from mentoring.matching.population import Flags, Floats, Ints
 #: How many mentors are a group at most. Smaller groups bound more closely, and take more room.
 GROUP = 64
 #: How many groups there are at least, where there are so many mentors.
-FEW = 64
+GROUPS = 64
 
 Gains = npt.NDArray[np.float64]
 Real = TypeVar("Real", np.float32, np.float64)
@@ -30,7 +30,7 @@ class Ceilings:
     """
 
     def __init__(self, height: int, width: int) -> None:
-        self._count = max(-(-width // GROUP), min(width, FEW))
+        self._count = max(-(-width // GROUP), min(width, GROUPS))
         #: The members of a group are far from each other: so all groups are gone through at once.
         self.groups = [slice(first, None, self._count) for first in range(self._count)]
         self._tops = np.empty((height, self._count), dtype=np.float32)

@@ -43,6 +43,10 @@ class Interval:
     low: float
     high: float
 
+    def is_above(self, other: Interval) -> bool:
+        """Say whether the two differ by more than chance."""
+        return self.low > other.high
+
 
 @dataclass(frozen=True)
 class GroupReport:
@@ -51,10 +55,10 @@ class GroupReport:
     name: str
     people: int | None = None
     placed: Interval | None = None
-    #: The fits of those placed; nothing where fewer than five are.
+    #: The fits of those placed; nothing where fewer than five are, or have got somebody else.
     fit: Interval | None = None
-    #: What each wish adds to them on average, in parts of a full fit.
-    factors: Mapping[Wish, float] | None = None
+    #: What each wish adds to them, in parts of a full fit.
+    by_wish: Mapping[Wish, Interval] | None = None
 
     @property
     def is_hidden(self) -> bool:
@@ -161,8 +165,9 @@ class _Outcome:
             for pair in proposal.pairs
         }
 
-        # Who had somebody in the proposal before, which was told of just as this one is.
-        self._placed_before = {mentee for mentee, _ in policy.previous}
+        self._now = dict(pair.couple for pair in proposal.pairs)
+        # The proposal before, which was told of just as this one is.
+        self._before = dict(policy.previous)
 
     def cells(self, people: Sequence[Person]) -> Cells:
         placed = sum(one.id in self.parts for one in people)
@@ -170,18 +175,26 @@ class _Outcome:
 
     def gives_away(self, people: Sequence[Person]) -> bool:
         """Say whether the step from the proposal before would tell of single people of a group."""
-        if not self._placed_before:
+        if not self._before:
             return False
-        gained = sum(one.id in self.parts and one.id not in self._placed_before for one in people)
-        lost = sum(one.id not in self.parts and one.id in self._placed_before for one in people)
+        gained = sum(one.id in self._now and one.id not in self._before for one in people)
+        lost = sum(one.id not in self._now and one.id in self._before for one in people)
         return _is_small_step(gained) or _is_small_step(lost)
+
+    def gives_fits_away(self, people: Sequence[Person]) -> bool:
+        """Say whether so few of a group have somebody else that its fit would tell who is in it."""
+        if not self._before:
+            return False
+        return _is_small_step(
+            sum(self._now.get(one.id) != self._before.get(one.id) for one in people)
+        )
 
     def fits(self, people: Sequence[Person]) -> list[float]:
         return [sum(self.parts[one.id].values()) / FULL for one in people if one.id in self.parts]
 
-    def factors(self, people: Sequence[Person]) -> dict[Wish, float]:
+    def by_wish(self, people: Sequence[Person]) -> dict[Wish, Interval]:
         parts = [self.parts[one.id] for one in people if one.id in self.parts]
-        return {wish: fmean(part[wish] for part in parts) / FULL for wish in parts[0]}
+        return {wish: _mean([part[wish] / FULL for part in parts]) for wish in parts[0]}
 
 
 def _question(question: str, people: Sequence[Person], outcome: _Outcome) -> QuestionReport:
@@ -191,24 +204,29 @@ def _question(question: str, people: Sequence[Person], outcome: _Outcome) -> Que
     closed = hidden({name: outcome.cells(members) for name, members in groups.items()})
     if any(outcome.gives_away(members) for members in groups.values()):
         closed = frozenset(groups)
+    has_fits = not any(outcome.gives_fits_away(members) for members in groups.values())
     return QuestionReport(
         question,
         tuple(
-            GroupReport(name) if name in closed else _group(name, groups[name], outcome)
+            GroupReport(name)
+            if name in closed
+            else _group(name, groups[name], outcome, has_fits=has_fits)
             for name in sorted(groups)
         ),
     )
 
 
-def _group(name: str, people: Sequence[Person], outcome: _Outcome) -> GroupReport:
+def _group(
+    name: str, people: Sequence[Person], outcome: _Outcome, *, has_fits: bool
+) -> GroupReport:
     fits = outcome.fits(people)
-    is_told = len(fits) >= SMALLEST_GROUP
+    is_told = has_fits and len(fits) >= SMALLEST_GROUP
     return GroupReport(
         name,
         len(people),
         wilson(len(fits), len(people)),
         _mean(fits) if is_told else None,
-        outcome.factors(people) if is_told else None,
+        outcome.by_wish(people) if is_told else None,
     )
 
 

@@ -7,6 +7,7 @@ classes that both belong to: parts of a sheet, which adds them up for all pairs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +30,15 @@ class Fit:
     def __init__(self, population: Population, policy: Policy) -> None:
         wishes = [wish for wish in Wish if policy.share(wish)]
         self.by_wish = {wish: _part(wish, population, policy) for wish in wishes}
-        self._sheet = Sheet(population, self.by_wish.values())
+        self._population = population
 
     def points(self, rows: Ints, columns: Ints) -> Floats:
         """Give the points of these mentees with these mentors."""
         return self._sheet.over(columns).points(rows)
+
+    @cached_property
+    def _sheet(self) -> Sheet:
+        return Sheet(self._population, self.by_wish.values())
 
     def points_of(self, rows: Ints, columns: Ints) -> Ints:
         """Give the points of these pairs, row by row."""

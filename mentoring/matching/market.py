@@ -1,12 +1,12 @@
 """All pairs that a run may make, read block by block: there are too many to keep at once.
 
-Only the first time. What the best pair of a mentee with a group of mentors is worth is kept, and
-bounds what it can be worth once prices have moved. Few in a hundred pairs need another look.
+All are read once. What the best pair of a mentee with a group of mentors is worth is kept, and
+bounds what it can be worth once prices have moved: few in a hundred pairs need another look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,7 +35,7 @@ _AT_ONCE = 2
 #: So many places there are in the order of equals.
 _ORDERS = 1 << 13
 _COLUMN_STEP, _ROW_STEP = 2_654_435_761, 40_503
-_NOBODY = np.empty(0, dtype=np.int64)
+_NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +85,12 @@ class Bargains:
 class _Asked:
     """Which of a market's mentors are asked for, everybody's prices, and the least points."""
 
-    of: Flags
+    members: Flags
     prices: Ints
     least: int
+
+    def among(self, group: slice) -> _Asked:
+        return _Asked(self.members[group], self.prices[group], self.least)
 
 
 class Market:
@@ -96,6 +99,7 @@ class Market:
     def __init__(self, population: Population, policy: Policy, rows: Ints, places: Ints) -> None:
         self.fit = Fit(population, policy)
         self.rulebook = Rulebook(population, policy)
+        self._singles = self.rulebook.singles
         self._sheet = Sheet(population, [*self.fit.by_wish.values(), *self.rulebook.objections])
         self.rows = rows
         self.places = np.minimum(places, len(rows))
@@ -155,11 +159,12 @@ class Market:
         `prices` are of all rows and columns.
         """
         asked = _Asked(np.isin(self.columns, columns), prices.columns[self.columns], least)
-        is_everybody = len(rows) == len(self.rows) and bool(asked.of.all())
+        is_everybody = len(rows) == len(self.rows) and bool(asked.members.all())
+        spans = self._spans
 
         def look(some: Ints) -> tuple[Ints, Ints, int]:
             paid = prices.rows[some]
-            gains, best = self._gains(some, paid, asked)
+            gains, best = self._gains(some, paid, asked, spans)
             if is_everybody:
                 self._ceilings.lower(np.searchsorted(self.rows, some), gains)
             gains -= paid[:, None]
@@ -169,50 +174,59 @@ class Market:
         found = _shared_out(rows, _ROWS_A_BLOCK, look)
         if is_everybody:
             self._ceilings.settle(asked.prices, least)
-        at_rows = np.concatenate([_NOBODY, *(one for one, _, _ in found)])
-        at_columns = np.concatenate([_NOBODY, *(one for _, one, _ in found)])
+        at_rows = np.concatenate([_NONE, *(one for one, _, _ in found)])
+        at_columns = np.concatenate([_NONE, *(one for _, one, _ in found)])
         points_of = self.fit.points_of(at_rows, at_columns)
         missed = sum(one for _, _, one in found)
         return Bargains(_sorted(at_rows, at_columns, points_of), missed)
 
-    def _gains(self, rows: Ints, enough: Ints, asked: _Asked) -> tuple[Gains, Ints]:
+    def _gains(
+        self, rows: Ints, enough: Ints, asked: _Asked, spans: Sequence[Span]
+    ) -> tuple[Gains, Ints]:
         """Say for each group what these mentees gain at most, and with whom if that is enough."""
         at = np.searchsorted(self.rows, rows)
-        gains = self._ceilings.at(at, asked.prices, asked.of, asked.least)
+        gains = self._ceilings.at(at, asked.prices, asked.members, asked.least)
         best = np.zeros(gains.shape, dtype=np.int64)
         for group, may in enumerate((gains > enough[:, None]).T):
             here = np.flatnonzero(may)
             if len(here):
-                found = self._look(rows[here], enough[here], group, asked)
+                part = asked.among(self._ceilings.groups[group])
+                found = self._look(rows[here], enough[here], spans[group], part)
                 gains[here, group], best[here, group] = found
         return gains, best
 
-    def _look(self, rows: Ints, enough: Ints, group: int, asked: _Asked) -> tuple[Gains, Ints]:
+    def _look(self, rows: Ints, enough: Ints, span: Span, asked: _Asked) -> tuple[Gains, Ints]:
         """Look at a group: what these mentees gain at most, and with whom if that is enough."""
-        span, part = self._spans[group], self._ceilings.groups[group]
         points = span.points(rows)
-        may = (points >= asked.least) & asked.of[part]
-        gains = np.where(may, points - asked.prices[part], -np.inf)
+        may = (points >= asked.least) & asked.members
+        gains = np.where(may, points - asked.prices, -np.inf)
         tops, best = gains.max(axis=1), np.zeros(len(rows), dtype=np.int64)
         # Rules about single pairs take time and only take away: they are asked about few.
         good = np.flatnonzero(tops > enough)
         rows, points, gains = rows[good], points[good], gains[good]
-        self.rulebook.close(points, rows, span.columns)
+        self._close(points, rows, span)
         gains[points < asked.least] = -np.inf
-        at = np.argmax(gains + _order(rows[:, None], span.columns) / _ORDERS, axis=1)
-        tops[good], best[good] = gains[np.arange(len(good)), at], span.columns[at]
+        tops[good] = gains.max(axis=1, initial=-np.inf)
+        equals = gains == tops[good][:, None]
+        order = np.where(equals, _order(rows[:, None], span.columns), -1)
+        best[good] = span.columns[np.argmax(order, axis=1)]
         return tops, best
 
     @cached_property
     def _spans(self) -> list[Span]:
         """What there is to read of each group."""
-        return [self._sheet.over(self.columns[group]) for group in self._ceilings.groups]
+        groups = self._ceilings.groups
+        return [self._sheet.over(self.columns[group], kept=len(groups)) for group in groups]
 
     def _points(self, rows: Ints, span: Span) -> Floats:
         """Give the points of these mentees with a span's mentors; below nothing, if closed."""
         points = span.points(rows)
-        self.rulebook.close(points, rows, span.columns)
+        self._close(points, rows, span)
         return points
+
+    def _close(self, points: Floats, rows: Ints, span: Span) -> None:
+        for mask in self._singles:
+            mask.close(points, rows, span.columns)
 
 
 def _shared_out(rows: Ints, height: int, work: Callable[[Ints], T]) -> list[T]:
@@ -235,6 +249,7 @@ def _sorted(rows: Ints, columns: Ints, points: Ints) -> Edges:
 def _best(points: Floats, lowest: Floats, rows: Ints, columns: Ints) -> tuple[Ints, Ints, Ints]:
     """Choose each row's cells from so many points on; of too many equals, each row takes others.
 
+    A best one is always among them, which tells how high a floor can be at most.
     A threshold depends on nothing but the values, unlike a partition of indices, which differs
     between machines.
     """
@@ -243,7 +258,9 @@ def _best(points: Floats, lowest: Floats, rows: Ints, columns: Ints) -> tuple[In
     is_least = values == lowest[at_rows]
     equals = np.where(is_least, np.bincount(at_rows[is_least], minlength=len(rows))[at_rows], 0)
     order = _order(rows[at_rows], columns[at_columns])
-    good = order * equals <= 2 * CANDIDATES * _ORDERS
+    first = np.full(len(rows), _ORDERS)
+    np.minimum.at(first, at_rows, order)
+    good = (order * equals <= 2 * CANDIDATES * _ORDERS) | (order == first[at_rows])
     return rows[at_rows[good]], columns[at_columns[good]], values[good].astype(np.int64)
 
 

@@ -1,4 +1,7 @@
-"""The hard rules as masks over pairs, each under its name; a pair is allowed where none objects."""
+"""The hard rules as masks over pairs, each under its name; a pair is allowed where none objects.
+
+Rules about what people share with many can also be parts of the sheet of points: penalties.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ from mentoring.vocabulary import Level
 
 #: In the place of the points of a pair that breaks a rule.
 CLOSED = np.float32(-1)
-#: What a table that objects takes from a pair's points: more than any has, and less than would let
-#: a sum of all tables round.
+#: What a table that objects takes from a pair's points: more than any has, and so little that sums
+#: stay exact with up to 15 tables. There are five.
 _OBJECTION = 1 << 20
 
 
@@ -149,13 +152,8 @@ class Rulebook:
 
     @property
     def objections(self) -> list[Part]:
-        """What rules add to points, so that those of what they forbid are far below nothing."""
+        """What tables add to points, so that those of what they forbid are far below nothing."""
         return [mask.objection for mask in self._masks.values() if isinstance(mask, _Table)]
-
-    def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
-        """Put the points of what the other rules forbid below nothing. The columns are in order."""
-        for mask in self._others:
-            mask.close(points, rows, columns)
 
     def broken(self, row: int, column: int) -> tuple[Rule, ...]:
         """Name the rules that one pair breaks."""
@@ -169,9 +167,9 @@ class Rulebook:
             broken |= mask.breaks(rows, columns)
         return broken
 
-    @cached_property
-    def _others(self) -> list[Mask]:
-        """All but the tables, with the lists in one."""
+    @property
+    def singles(self) -> list[Mask]:
+        """The other rules, which close single pairs; all lists are one."""
         masks = [mask for mask in self._masks.values() if not isinstance(mask, _Table)]
         lists = [mask for mask in masks if isinstance(mask, _List)]
         others = [mask for mask in masks if not isinstance(mask, _List)]
@@ -203,28 +201,24 @@ def _mask(  # noqa: C901 - a closed match, one case a rule
             return _List.of(_cells(population, policy.forbidden), len(population.mentors))
         case Rule.LEVEL:
             levels = population.trait(lambda person: person.level)
-            return _table(levels, _level_gap(levels.values, *policy.level_gap))
+            return _Table(levels, _level_gap(levels.values, *policy.level_gap))
         case Rule.HOURS:
             hours = population.availability
-            return _table(hours, population.shared_hours >= policy.least_hours)
+            return _Table(hours, population.shared_hours >= policy.least_hours)
         case Rule.LANGUAGE:
             languages = population.trait(lambda person: person.languages)
-            return _table(languages, _have_common(languages.values))
+            return _Table(languages, _have_common(languages.values))
         case Rule.FORMAT:
             formats = population.trait(lambda person: person.formats)
-            return _table(formats, _have_common(formats.values))
+            return _Table(formats, _have_common(formats.values))
         case Rule.ACKNOWLEDGED:
             both = population.trait(lambda person: person.has_acknowledged)
             yes = np.array(both.values, dtype=np.bool_)
-            return _table(both, yes[:, None] & yes[None, :])
+            return _Table(both, yes[:, None] & yes[None, :])
         case Rule.SKILL:
             skills = population.bag(lambda person: person.wants, lambda person: person.offers)
             nothing = np.array([not any(one.wants.values()) for one in population.mentees])
             return _Overlap(skills.of_mentees, skills.of_mentors, nothing)
-
-
-def _table(trait: Trait[Any], allowed: Flags) -> _Table:
-    return _Table(trait, allowed)
 
 
 def _level_gap(levels: tuple[Level | None, ...], least: int, most: int) -> Flags:

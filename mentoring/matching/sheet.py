@@ -17,7 +17,7 @@ from mentoring.matching.population import Floats, Ints, Population, Trait
 
 #: So many classes are columns of the product. Looking up more of them is quicker.
 _FEW_CLASSES = 32
-#: A table is laid out for all columns at once, if it has no more cells than that: 256 MB.
+#: Tables are laid out for all columns at once, if that takes no more cells: 256 MB for each table.
 _LAID_OUT = 1 << 26
 #: Cells that are added at a time, so that they are still in the processor's cache.
 _IN_CACHE = 1 << 18
@@ -84,18 +84,19 @@ class Sheet:
                 lookups[id(one.trait)] = known.and_(one) if known else one
         self.lookups = tuple(lookups.values())
 
-    def over(self, columns: Ints) -> Span:
-        return Span(self, columns)
+    def over(self, columns: Ints, *, kept: int = 1) -> Span:
+        """Give some columns; so many such spans are kept at once."""
+        return Span(self, columns, _LAID_OUT // kept)
 
 
 class Span:
     """A sheet's columns for some mentors, made ready to be read row by row."""
 
-    def __init__(self, sheet: Sheet, columns: Ints) -> None:
+    def __init__(self, sheet: Sheet, columns: Ints, room: int) -> None:
         self.columns = columns
         self._mentees = sheet.mentees
         self._mentors = np.ascontiguousarray(sheet.mentors[columns].T)
-        self._rows = [_Rows(one, columns) for one in sheet.lookups]
+        self._rows = [_Rows(one, columns, room) for one in sheet.lookups]
 
     def points(self, rows: Ints) -> Floats:
         """Give the points of these mentees with the span's mentors."""
@@ -110,11 +111,11 @@ class Span:
 class _Rows:
     """The rows of a look-up for some mentors, laid out beforehand where there is room."""
 
-    def __init__(self, lookup: Lookup, columns: Ints) -> None:
+    def __init__(self, lookup: Lookup, columns: Ints, room: int) -> None:
         self._of_mentees, self._table = lookup.trait.of_mentees, lookup.table
         self._of_mentors = lookup.trait.of_mentors[columns]
         self._laid_out: Floats | None = None
-        if len(self._table) * len(columns) <= _LAID_OUT:
+        if len(self._table) * len(columns) <= room:
             self._laid_out = np.take(self._table, self._of_mentors, axis=1)
 
     def of(self, rows: Ints) -> Floats:

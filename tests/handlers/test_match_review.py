@@ -7,7 +7,7 @@ import pytest
 from storage.database import Database
 from tests.cast import ANA, BEN, CLEO
 from tests.chat import Chat, dialog_of, labels_of, reasons_of, words_of
-from tests.handlers.matches import EVE, FINN, matched, with_cohort
+from tests.handlers.matches import EVE, FINN, GUS, matched, with_cohort
 from ui.message import Message
 
 
@@ -155,6 +155,20 @@ def test_a_mentor_whose_places_are_taken_by_pairs_is_not_offered(chat: Chat) -> 
     opened = chat.open(CLEO, "match_swap", chat.person(FINN).id)
     assert [words_of(one.label)[:3] for one in dialog_of(opened).options["mentor"]] == ["Eve"]
     refused = chat.fill(CLEO, opened, mentor=ana)
+    assert "All of their places are taken." in reasons_of(refused)["mentor"]
+
+
+def test_a_mentor_who_is_locked_for_others_is_not_offered(chat: Chat) -> None:
+    matched(chat)
+    why = chat.press(CLEO, "Why these two", chat.open(CLEO, "match_pairs"))
+    chat.press(CLEO, "Lock", why)
+    locked = words_of(why)[:3]
+    other = FINN if "Finn" not in words_of(why) else GUS
+    opened = chat.open(CLEO, "match_swap", chat.person(other).id)
+    offered = {words_of(one.label)[:3] for one in dialog_of(opened).options["mentor"]}
+    assert offered == {"Ana", "Eve"} - {locked}
+    mentor = ANA if locked == "Ana" else EVE
+    refused = chat.fill(CLEO, opened, mentor=str(chat.person(mentor).id))
     assert "All of their places are taken." in reasons_of(refused)["mentor"]
 
 

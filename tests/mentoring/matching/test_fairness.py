@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +79,19 @@ def test_a_step_that_moves_a_few_is_not_told() -> None:
     assert all(group.is_hidden for group in hidden_now.groups)
 
 
+def test_fits_are_not_told_where_a_few_have_somebody_else() -> None:
+    """Else one mentor chosen by hand would tell by whose fit moves who is in which group."""
+    population = cohort([*_group("woman", 0, 10), *_group("man", 10, 10), *_mentors(20)])
+    first = solve(population, Policy())
+    couples = [pair.couple for pair in first.pairs]
+    for moved, is_told in ((1, False), (4, False), (10, True)):
+        before = [(mentee, UUID(int=0)) for mentee, _ in couples[:moved]] + couples[moved:]
+        step = Policy(previous=frozenset(before))
+        (gender,) = report(population, step, first)
+        assert all(group.placed for group in gender.groups)
+        assert all((group.fit is not None) is is_told for group in gender.groups)
+
+
 def test_groups_are_told_with_intervals_and_factors() -> None:
     people = _group("woman", 0, 10, wants={"law": 1}) + _group("man", 10, 10, wants={"sales": 1})
     policy = Policy(weights={Wish.SKILLS: 3, Wish.DEPARTMENT: 1}, floor=0.5)
@@ -89,10 +104,12 @@ def test_groups_are_told_with_intervals_and_factors() -> None:
     assert women.placed == wilson(10, 10)
     assert women.fit
     assert women.fit.value == 1
-    assert women.factors == {Wish.SKILLS: 0.75, Wish.DEPARTMENT: 0.25}
+    assert women.by_wish
+    shares = {wish: one.value for wish, one in women.by_wish.items()}
+    assert shares == {Wish.SKILLS: 0.75, Wish.DEPARTMENT: 0.25}
     assert men.placed
     assert men.placed.value == 0
-    assert (men.fit, men.factors) == (None, None)
+    assert (men.fit, men.by_wish) == (None, None)
 
 
 def test_a_bound_names_the_group_that_falls_short() -> None:

@@ -73,7 +73,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
         (market, "_CELLS_A_BLOCK", 9),
         (market, "_ROWS_A_BLOCK", 3),
         (ceilings, "GROUP", 2),
-        (ceilings, "FEW", 1),
+        (ceilings, "GROUPS", 1),
         (sheet, "_FEW_CLASSES", 2),
         (sheet, "_LAID_OUT", 6),
         (sheet, "_IN_CACHE", 6),

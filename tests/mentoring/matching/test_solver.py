@@ -19,6 +19,7 @@ from mentoring.matching.population import Population
 from mentoring.matching.proposal import Proposal
 from mentoring.matching.rules import Rulebook
 from mentoring.matching.solve import solve
+from tests.mentoring.matching.people import cohort, mentee, mentor
 
 
 def _population(people: list[Person]) -> Population:
@@ -147,6 +148,19 @@ def churned() -> tuple[Population, Policy, Proposal]:
     come = [replace(one, id=UUID(int=one.id.int + (1 << 40))) for one in others[148:155]]
     previous = frozenset(pair.couple for pair in before.pairs)
     return _population([*stays, *come]), Policy(previous=previous), before
+
+
+def test_whoever_fits_many_alike_begins_with_one_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best pair of each mentee bounds how high the floor can be."""
+    monkeypatch.setattr(market, "EVERY_PAIR", 0)
+    monkeypatch.setattr(market, "CANDIDATES", 1)
+    alike = cohort([*map(mentee, range(40)), *map(mentor, range(49))])
+    everybody = np.arange(40)
+
+    begun = market.Market(alike, Policy(), everybody, alike.capacity).candidates()
+
+    assert np.array_equal(np.unique(begun.rows), everybody)
+    assert len(begun.rows) < 40 * 49
 
 
 def test_matching_again_changes_few_pairs_and_says_what_that_costs(
