@@ -184,6 +184,23 @@ def test_matching_again_changes_few_pairs_and_says_what_that_costs(
     assert (kept.placed, kept.floor) == (anew.placed, anew.floor)
 
 
+def test_a_run_that_begins_with_few_candidates_changes_as_few_pairs(
+    churned: tuple[Population, Policy, Proposal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    population, policy, _ = churned
+    fewest = replace(policy, keep=FEWEST_CHANGES)
+    found = []
+    for size in (population.capacity.sum() * len(population.mentees), 0):
+        monkeypatch.setattr(market, "EVERY_PAIR", size)
+        monkeypatch.setattr(market, "CANDIDATES", 2)
+        proposal = solve(population, fewest)
+        assert proposal.is_proved_best
+        assert proposal.changes
+        found.append((proposal.floor, proposal.total, len(proposal.changes.ended)))
+
+    assert found[0] == found[1]
+
+
 def test_nothing_changes_where_nobody_came_or_went() -> None:
     population = _population(make_people(90, 10))
     before = solve(population, Policy())
