@@ -105,7 +105,7 @@ def yes(context: Context, uow: UnitOfWork) -> Message:
 
 def no(context: Context, uow: UnitOfWork) -> Message:
     link = _live(context, uow)
-    link.expires_at = context.now
+    uow.links.end(link, now=context.now)
     if link.entered_by_id is not None and link.made_by_id == context.actor.id:
         uow.outbox.add(
             key=f"not_the_same_person:{link.id}",

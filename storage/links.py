@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +22,8 @@ _TOKEN_BYTES = 32
 # No vowels, which would make words, and nothing that is taken for a digit.
 _LETTERS = "BCDFGHJKMNPQRSTVWXZ"
 _GROUPS, _GROUP = 3, 4
+# An act that began earlier than the one that ends a link, and comes after it, has an earlier clock.
+_HELD_UP = timedelta(minutes=1)
 
 
 def new_token() -> str:
@@ -111,8 +113,12 @@ class Links(Repository):
         self._db.execute(
             update(Link)
             .where(Link.purpose == purpose, Link.made_by_id.in_(made_by), Link.expires_at > now)
-            .values(expires_at=now)
+            .values(expires_at=now - _HELD_UP)
         )
+
+    def end(self, link: Link, *, now: datetime) -> None:
+        """Let nothing be done any more with one link."""
+        link.expires_at = now - _HELD_UP
 
     def withdraw(self, purpose: Purpose) -> None:
         """Take back every link of a kind, used or not, and what was mailed to who followed one."""

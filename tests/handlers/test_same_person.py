@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from handlers.acts import Answer, Closed, HomeOpened, Pressed, Profile
 from storage.database import Database
 from storage.links import Purpose
@@ -208,6 +210,17 @@ def test_two_presses_of_one_at_once_merge_once(database: Database) -> None:
     answers = at_once(*[partial(chat.press, ANA, "Yes, that's me", question)] * 3)
     assert sum(words_of(answer).startswith(DONE) for answer in answers) == 1
     assert sum(MOVED_ON in words_of(answer) for answer in answers) == 2
+
+
+@pytest.mark.parametrize("answer", ["Yes, that's me", "No"])
+def test_an_answer_that_began_before_another_and_comes_after_it_is_too_late(
+    database: Database, answer: str
+) -> None:
+    chat = with_two_chats(database)
+    question = asked(chat)
+    chat.press(ANA, answer, question)
+    chat.now -= timedelta(seconds=1)
+    assert MOVED_ON in words_of(chat.press(ANA, "Yes, that's me", question))
 
 
 def test_old_codes_have_moved_on(database: Database) -> None:
