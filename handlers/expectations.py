@@ -93,7 +93,7 @@ def ask_one(
     uow: UnitOfWork, pair: Pair, person_id: UUID, kind: str, on: date, *, subject: UUID
 ) -> None:
     """Schedule one question for the start of the person's first working day from `on`."""
-    person = uow.people.get(person_id)
+    due_at = start_of_work(uow.people.get(person_id), on)
     prompt = uow.prompts.schedule(
         Prompt(
             kind=kind,
@@ -101,6 +101,8 @@ def ask_one(
             subject_id=subject,
             due_on=on,
             pair_id=pair.id,
+            due_at=due_at,
         )
     )
-    prompt.due_at = start_of_work(person, on) if prompt.times_asked == 0 else prompt.due_at
+    if prompt.times_asked == 0:
+        prompt.due_at = due_at
