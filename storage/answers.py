@@ -95,6 +95,9 @@ class Answers(Repository):
     def add_pulse(self, pulse: Pulse) -> Pulse:
         return self._add(pulse)
 
+    def add_pulses(self, pulses: Iterable[Pulse]) -> None:
+        self._add_all(pulses)
+
     def keep_pulse_note(self, pulse: Pulse, note: str) -> None:
         self._vault.seal(pulse, Pulse.note, note)
 

@@ -143,11 +143,10 @@ class Circles(Repository):
         self._add(kept)
         places = [(who, at) for at, circle in enumerate(seats.circles) for who in circle]
         nowhere = [(who, None) for who in seats.left_out]
-        for who, at in (*places, *nowhere):
-            seat = CircleSeat(round_id=kept.id, person_id=who, circle=at)
-            seat.organization_id = self._organization_id
-            self._db.add(seat)
-        self._db.flush()
+        self._add_all(
+            CircleSeat(round_id=kept.id, person_id=who, circle=at)
+            for who, at in (*places, *nowhere)
+        )
         return kept
 
     def circle_of(self, round_id: UUID, person_id: UUID) -> list[Person]:

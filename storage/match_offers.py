@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -126,13 +126,11 @@ class MatchOffers(Repository):
             raise Missing("MatchOffer", offer_id)
         return held[0]
 
-    def add_all(self, offers: Iterable[tuple[MatchOffer, tuple[Text, ...]]]) -> None:
+    def add_all(self, offers: Sequence[tuple[MatchOffer, tuple[Text, ...]]]) -> None:
         """Write many down at once, each with why these two."""
         for offer, why in offers:
             self._vault.seal(offer, MatchOffer.why, _WHY.dump_json(why).decode())
-            offer.organization_id = self._organization_id
-            self._db.add(offer)
-        self._db.flush()
+        self._add_all(offer for offer, _ in offers)
 
     def why(self, offer: MatchOffer) -> tuple[Text, ...]:
         written = self._vault.open(offer, MatchOffer.why)

@@ -144,17 +144,18 @@ class Outbox(Repository):
         if self.has(key):
             return
         row = OutboxRow(key=key, person_id=to, due_at=due_at, is_critical=is_critical)
-        self._vault.seal(row, OutboxRow.message, message.model_dump_json())
-        self._add(row)
+        self._add(self._sealed(row, message))
 
     def add_all(self, news: Iterable[News], *, due_at: datetime) -> None:
         """Write many messages at once, under keys that nobody has written under before."""
-        for one in news:
-            row = OutboxRow(key=one.key, person_id=one.to, due_at=due_at)
-            self._vault.seal(row, OutboxRow.message, one.message.model_dump_json())
-            row.organization_id = self._organization_id
-            self._db.add(row)
-        self._db.flush()
+        self._add_all(
+            self._sealed(OutboxRow(key=one.key, person_id=one.to, due_at=due_at), one.message)
+            for one in news
+        )
+
+    def _sealed(self, row: OutboxRow, message: Message) -> OutboxRow:
+        self._vault.seal(row, OutboxRow.message, message.model_dump_json())
+        return row
 
     def remind(
         self,

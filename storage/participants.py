@@ -271,5 +271,7 @@ class Participants(Repository):
                 ParticipantSkill.participant_id == participant.id, ParticipantSkill.side == side
             )
         )
-        for skill in skills:
-            self._add(ParticipantSkill(participant_id=participant.id, skill_id=skill.id, side=side))
+        self._add_all(
+            ParticipantSkill(participant_id=participant.id, skill_id=skill.id, side=side)
+            for skill in skills
+        )

@@ -108,10 +108,7 @@ class Prompts(Repository):
 
     def add_all(self, prompts: Iterable[Prompt]) -> None:
         """Write down many at once that nobody has written down before."""
-        for prompt in prompts:
-            prompt.organization_id = self._organization_id
-            self._db.add(prompt)
-        self._db.flush()
+        self._add_all(prompts)
 
     def due_for(self, person_id: UUID, now: datetime) -> list[Prompt]:
         return list(

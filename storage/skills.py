@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 from mentoring.errors import Missing
 from mentoring.skills import STARTING_SKILLS, STARTING_SYNONYMS, Taxonomy, fold
 from mentoring.vocabulary import ParticipantStatus
-from storage.columns import Owned
 from storage.organizations import Organization
 from storage.participants import Participant, ParticipantSkill, SkillSide
 from storage.programs import Skill, SkillSynonym
@@ -224,12 +223,6 @@ class Skills(Repository):
 
     def _now(self, which: Select[Skill]) -> list[Skill]:
         return list(self._db.scalars(which.execution_options(populate_existing=True)))
-
-    def _add_all(self, rows: Iterable[Owned]) -> None:
-        for row in rows:
-            row.organization_id = self._organization_id
-            self._db.add(row)
-        self._db.flush()
 
 
 def _folded(name: str) -> str:

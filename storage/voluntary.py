@@ -50,10 +50,10 @@ class Voluntary(Repository):
     def keep(self, person_id: UUID, answers: Mapping[Question, str]) -> None:
         """Keep what somebody has answered, and nothing of what they said before."""
         self.erase(person_id)
-        for question, answer in answers.items():
-            row = VoluntaryAnswer(person_id=person_id, question=question)
-            self._vault.seal(row, VoluntaryAnswer.answer, answer)
-            self._add(row)
+        rows = {one: VoluntaryAnswer(person_id=person_id, question=one) for one in answers}
+        for question, row in rows.items():
+            self._vault.seal(row, VoluntaryAnswer.answer, answers[question])
+        self._add_all(rows.values())
 
     def erase(self, person_id: UUID) -> None:
         self._db.execute(delete(VoluntaryAnswer).where(VoluntaryAnswer.person_id == person_id))

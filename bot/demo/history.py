@@ -31,7 +31,7 @@ from scheduling.calendar import country_of
 from storage.database import UnitOfWork
 from storage.participants import Participant, SkillSide
 from storage.people import Person
-from storage.programs import Cohort, Program
+from storage.programs import Cohort, Program, Skill
 
 #: Their first and last days, from when the demo begins.
 _EARLIER, _RUNNING = (-238, -70), (-64, 52)
@@ -56,6 +56,8 @@ class History:
     uow: UnitOfWork
     days: Days
     people: dict[str, Person] = field(default_factory=dict)
+    #: By what people have typed: many have typed the same.
+    skills: dict[str, list[Skill]] = field(default_factory=dict)
 
     def write(self) -> None:
         began, uow = self.days.at(_EARLIER[0]), self.uow
@@ -159,8 +161,12 @@ class History:
 
     def _set_skills(self, one: Participant, figure: Figure) -> None:
         side = SkillSide.OFFERED if one.role.mentors else SkillSide.WANTED
-        names = figure.skills.split(", ") if figure.skills else []
-        self.uow.participants.set_skills(one, side, self.uow.skills.named(names))
+        self.uow.participants.set_skills(one, side, self._named(figure.skills))
+
+    def _named(self, names: str) -> list[Skill]:
+        if names not in self.skills:
+            self.skills[names] = self.uow.skills.named(names.split(", ") if names else [])
+        return self.skills[names]
 
     def _begin(self, cohort: Cohort, match: Match) -> Together:
         both = self.people[match.mentor], self.people[match.mentee]

@@ -90,17 +90,18 @@ class Together:
             self.uow.sessions.add(session, _words(talk))
 
     def answer_pulses(self) -> None:
-        for on in takewhile(lambda on: on < self.days.on(LIVED_FROM), self._pulses()):
-            self._answer(on, self.mentor)
-            self._answer(on, self.mentee)
+        days = takewhile(lambda on: on < self.days.on(LIVED_FROM), self._pulses())
+        asked = [self._asked(on, who) for on in days for who in (self.mentor, self.mentee)]
+        self.uow.prompts.add_all(asked)
+        self.uow.answers.add_pulses(map(self._answer, asked))
 
     def _pulses(self) -> Iterator[date]:
         first, rounds = first_pulse_on(self.pair.started_on, CADENCE), count()
         return (first + number * CADENCE.interval for number in rounds)
 
-    def _answer(self, on: date, who: Person) -> None:
+    def _asked(self, on: date, who: Person) -> Prompt:
         now = afternoon_of(on)
-        prompt = Prompt(
+        return Prompt(
             kind=expectations.PULSE,
             person_id=who.id,
             subject_id=self.pair.id,
@@ -111,14 +112,16 @@ class Together:
             closed_at=now,
             outcome=Outcome.ANSWERED,
         )
-        pulse = Pulse(
-            prompt_id=self.uow.prompts.schedule(prompt).id,
+
+    def _answer(self, asked: Prompt) -> Pulse:
+        who = self.mentor if asked.person_id == self.mentor.id else self.mentee
+        return Pulse(
+            prompt_id=asked.id,
             pair_id=self.pair.id,
             person_id=who.id,
-            answered_at=now,
+            answered_at=afternoon_of(asked.due_on),
             rating=moods.usual(who.name),
         )
-        self.uow.answers.add_pulse(pulse)
 
     def expect_questions(self, cohort: Cohort) -> None:
         """Be asked from the lived days on what a pair is asked at this point."""
