@@ -13,13 +13,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Select,
     bindparam,
     case,
     func,
-    literal,
     or_,
     select,
     tuple_,
@@ -28,10 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session as DbSession
 
 from storage.budgets import Budgets, Pace
-from storage.outbox import HELD, READY, SUSPECT, OutboxRow, OutboxState
+from storage.leases import CLAIM, CLAIM_SUSPECT, EXPIRE, MOST_CRASHES
+from storage.outbox import OutboxRow, OutboxState
 
-#: A message that so many workers died with is not given to another.
-MOST_CRASHES = 3
 _UNSETTLED = (
     OutboxState.READY,
     OutboxState.CLAIMED,
@@ -115,23 +110,13 @@ class Deliveries:
 
         Rows that another worker is taking at this moment are passed over.
         """
-        due = (
-            select(OutboxRow.id)
-            .where(READY, OutboxRow.due_at <= now, OutboxRow.crashes == 0)
-            .order_by(OutboxRow.due_at, OutboxRow.id)
-            .limit(limit)
-        )
-        return self._take(due, until=now + lease)
+        rows = self._db.execute(CLAIM, {"now": now, "until": now + lease, "limit": limit})
+        return [Claim(*row) for row in rows]
 
     def claim_suspect(self, now: datetime, *, lease: timedelta) -> list[Claim]:
         """Take one message that a worker died with, so that no other is hit if it kills again."""
-        due = (
-            select(OutboxRow.id)
-            .where(SUSPECT, OutboxRow.due_at <= now)
-            .order_by(OutboxRow.crashes, OutboxRow.due_at)
-            .limit(1)
-        )
-        return self._take(due, until=now + lease)
+        rows = self._db.execute(CLAIM_SUSPECT, {"now": now, "until": now + lease})
+        return [Claim(*row) for row in rows]
 
     def expire(self, now: datetime) -> Counter[OutboxState]:
         """Settle what is left of workers that died or were paused past their lease.
@@ -139,26 +124,7 @@ class Deliveries:
         What was only claimed is given out again. What may have gone out is said again only where
         silence would be worse than saying it twice; the rest is left for somebody to see.
         """
-        went_out = OutboxRow.state == OutboxState.SENDING
-        is_poison = OutboxRow.crashes + 1 >= MOST_CRASHES
-        left = select(OutboxRow.id).where(HELD, OutboxRow.claimed_until < now)
-        chosen = _locked(left.order_by(OutboxRow.id))
-        rows = self._db.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id == chosen.c.id)
-            .values(
-                state=case(
-                    (went_out & or_(is_poison, ~OutboxRow.is_critical), _as(OutboxState.AMBIGUOUS)),
-                    (~went_out & is_poison, _as(OutboxState.FAILED)),
-                    else_=_as(OutboxState.READY),
-                ),
-                last_error=case((went_out, "unconfirmed"), else_="worker_died"),
-                crashes=OutboxRow.crashes + 1,
-                claimed_until=None,
-            )
-            .returning(OutboxRow.state)
-        )
-        return Counter(rows.scalars())
+        return Counter(self._db.scalars(EXPIRE, {"now": now}))
 
     def start(self, departures: Sequence[Departure], now: datetime, *, lease: timedelta) -> Started:
         """Mark as going out what the budgets allow; put back the rest for when they will."""
@@ -217,17 +183,9 @@ class Deliveries:
         )
         return len(again.all())
 
-    def _take(self, due: Select[UUID], *, until: datetime) -> list[Claim]:
-        chosen = _locked(due)
-        rows = self._db.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id == chosen.c.id)
-            .values(state=OutboxState.CLAIMED, claimed_until=until, fence=OutboxRow.fence + 1)
-            .returning(OutboxRow.organization_id, OutboxRow.id, OutboxRow.fence)
-        )
-        return [Claim(*row) for row in rows]
-
     def _held(self, claims: Sequence[Claim]) -> frozenset[Claim]:
+        if not claims:
+            return frozenset()
         by_row = {(claim.row_id, claim.fence): claim for claim in claims}
         rows = self._db.execute(
             select(OutboxRow.id, OutboxRow.fence)
@@ -242,7 +200,9 @@ class Deliveries:
 
     def _just_told(self, apart: Mapping[UUID, timedelta], now: datetime) -> set[UUID]:
         """Name those to whom something is on its way, or went out less than so long ago."""
-        longest = max(apart.values(), default=timedelta())
+        if not apart:
+            return set()
+        longest = max(apart.values())
         rows = self._db.execute(
             select(OutboxRow.person_id, OutboxRow.sent_at).where(
                 OutboxRow.person_id.in_(list(apart)),
@@ -256,6 +216,8 @@ class Deliveries:
         }
 
     def _mark(self, going: Sequence[Claim], *, until: datetime) -> frozenset[Claim]:
+        if not going:
+            return frozenset()
         held = {(claim.row_id, claim.fence): claim for claim in going}
         marked = self._db.execute(
             update(OutboxRow)
@@ -267,16 +229,6 @@ class Deliveries:
             .returning(OutboxRow.id, OutboxRow.fence)
         )
         return frozenset(held[row_id, fence] for row_id, fence in marked)
-
-
-def _locked(rows: Select[UUID]) -> CTE:
-    # Materialized: a planner that ran the choice again would take too many.
-    chosen = rows.with_for_update(skip_locked=True).cte("chosen", nesting=False)
-    return chosen.prefix_with("MATERIALIZED", dialect="postgresql")
-
-
-def _as(state: OutboxState) -> ColumnElement[OutboxState]:
-    return literal(state, OutboxRow.state.type)
 
 
 def _values(result: Result, now: datetime) -> dict[str, object]:

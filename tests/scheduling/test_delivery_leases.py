@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from bot.slack.send import SlackTransport
 from scheduling.delivery import LEASE, Delivery
 from scheduling.outcomes import Outcome
-from storage.deliveries import MOST_CRASHES, Claim, Departure, Result
+from storage.deliveries import Claim, Departure, Result
+from storage.leases import MOST_CRASHES
 from storage.organizations import Platform
 from storage.outbox import OutboxState
 from tests.cast import TEAM
