@@ -44,7 +44,6 @@ class Life:
             await self.passage.until(afternoon)
             for wish in await self.passage.run(self._wishes):
                 await self.do(ref_of(wish.by), wish.act)
-            await self.passage.catch_up()
         await self.passage.until(instant)
 
     def _wishes(self) -> list[Wish]:

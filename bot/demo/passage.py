@@ -16,7 +16,7 @@ from storage.budgets import Pace
 from storage.database import Database
 from storage.organizations import Platform
 
-# Delivery puts off what is too soon after another message to the same person by a second.
+# By so much delivery puts off what is too soon after another message to the same person.
 _SHORTEST_STEP = timedelta(seconds=1)
 # It is our own database, so nobody has to be spared.
 _AT_ONCE = Pace("inbox", interval=timedelta(microseconds=1), burst=10_000)
@@ -38,11 +38,13 @@ class Passage:
 
     async def until(self, instant: datetime) -> None:
         """Let time pass, from one thing that falls due to the next."""
-        while self.clock() < instant:
-            due = await self.run(self._next_due)
-            step = self.clock() + _SHORTEST_STEP
-            self.clock.move_to(min(max(due or instant, step), instant))
+        soonest = self.clock()
+        while (due := await self.run(self._next_due)) and max(due, soonest) <= instant:
+            self.clock.move_to(max(due, soonest))
             await self.catch_up()
+            # Whatever stays due must not stop the clock.
+            soonest = self.clock() + _SHORTEST_STEP
+        self.clock.move_to(instant)
 
     async def catch_up(self) -> None:
         """Ask, match and deliver what is due by now."""

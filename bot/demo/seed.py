@@ -63,7 +63,6 @@ async def _live(database: Database, days: Days, until: datetime) -> None:
         with database.begin(ORGANIZATION_ID) as uow:
             act = scene.act(uow, days)
         await do(ref_of(scene.by), act)
-        await life.passage.catch_up()
     await life.until(until)
 
 
