@@ -49,6 +49,7 @@ def process(*arguments: str, environment: Mapping[str, str] | None = None) -> It
         [sys.executable, "-m", *arguments],
         env={"PATH": os.defpath, "PYTHONPATH": str(Path(__file__).parents[1])}
         | {**(environment or {})},
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
@@ -119,7 +120,7 @@ def wait_for(url: str) -> None:
     """Wait until something answers there with a success."""
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
-        with contextlib.suppress(URLError, ConnectionError):
+        with contextlib.suppress(URLError, ConnectionError, TimeoutError):
             urlopen(url, timeout=1).close()  # noqa: S310 - on loopback
             return
         time.sleep(0.01)

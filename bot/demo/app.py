@@ -17,7 +17,10 @@ from bot.core import Core
 from bot.demo.bar import Bar
 from bot.demo.clock import DemoClock, first_instant
 from bot.demo.guard import demo_settings, open_own
+from bot.demo.kept import kept_state
 from bot.demo.running import Demo
+from bot.demo.state import first_state
+from bot.keys import sqlite_file
 from bot.listening import address_of, listen, listening_socket
 from bot.metrics import Metrics
 from bot.probes import Probes
@@ -65,11 +68,20 @@ def demo_app(
     Raises:
         NotReady: the settings or the database there are not for the demo.
     """
-    database = open_own(demo_settings(settings))
+    settings = demo_settings(settings)
+    database = open_own(settings)
     clock = DemoClock(first_instant(today()))
+    file = sqlite_file(settings)
+    make = partial(
+        kept_state,
+        file.with_suffix(".first"),
+        key=file.with_suffix(".key"),
+        begins=clock.begins,
+        make=partial(first_state, database.keyring, clock.begins),
+    )
     address = f"http://{settings.host}:{settings.port}"
     runner = Runner(database, FEATURES, RHYTHM, clock, public_url=address)
-    demo = Demo(Core(database, runner), clock)
+    demo = Demo(Core(database, runner), clock, make)
     app = Starlette(
         routes=_routes(demo, address),
         # Another site could give its name this machine's address, and be anybody here.

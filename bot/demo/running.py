@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from bot.core import Core
 from bot.demo.clock import DemoClock
 from bot.demo.life import Life
 from bot.demo.passage import Passage
-from bot.demo.state import FirstState, first_state, restore
+from bot.demo.state import FirstState, restore
 from handlers.acts import Act, Caller
 from storage.people import ActorRef
 
@@ -24,10 +24,11 @@ _TICK_SECONDS = 0.5
 
 
 class Demo:
-    def __init__(self, core: Core, clock: DemoClock, state: FirstState | None = None) -> None:
+    def __init__(self, core: Core, clock: DemoClock, make: Callable[[], FirstState]) -> None:
         self.core = core
         self.clock = clock
-        self._state = state
+        self._make = make
+        self._state: FirstState | None = None
         # One at a time moves the clock or delivers by it, so that all arrives in its order.
         self._turn = asyncio.Lock()
         self._numbers = count()
@@ -38,6 +39,7 @@ class Demo:
         """Let time pass: what falls due in it is asked and delivered, in order."""
         async with self._turn:
             await self._life.until(self.clock() + by)
+            await self._passage.catch_up()
 
     async def catch_up(self) -> None:
         """Deliver what is due by now, such as what somebody's act has just brought about."""
@@ -49,8 +51,7 @@ class Demo:
         async with self._turn:
             database, chore = self.core.database, self.core.chore
             if self._state is None:
-                make = partial(first_state, database.keyring, self.clock.begins)
-                self._state = await chore(make)
+                self._state = await chore(self._make)
             await chore(partial(restore, database, self._state))
             self.clock.start_over()
 

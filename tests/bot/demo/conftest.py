@@ -40,7 +40,7 @@ def demo(demo_database: Database, state: FirstState) -> Iterator[Demo]:
     """A demo whose time stands still until somebody moves it."""
     clock = DemoClock(BEGINS, seconds=lambda: 0)
     core = Core(demo_database, Runner(demo_database, FEATURES, RHYTHM, clock))
-    yield Demo(core, clock, state)
+    yield Demo(core, clock, lambda: state)
     core.close()
 
 
