@@ -26,7 +26,7 @@ def mentor_card(
         heading(say("{name}", name=entry.person.name)),
         *_origin(entry.person),
         *(_fit(mentor, seeker) if seeker else ()),
-        Facts(facts=tuple(_facts(entry, mentor, seeker))),
+        Facts(facts=tuple(_facts(entry, mentor))),
         *_outcomes(outcomes),
         *((quiet(_hours(seeker.shares_with(mentor))),) if seeker else ()),
     )
@@ -54,7 +54,7 @@ def _outcomes(outcomes: str) -> tuple[Block, ...]:
     return message(say("What people can achieve: {words}", words=outcomes)).blocks
 
 
-def _facts(entry: Entry, mentor: Listed, seeker: Seeker | None) -> Iterable[Fact]:
+def _facts(entry: Entry, mentor: Listed) -> Iterable[Fact]:
     one = entry.participant
     yield Fact(label=say("Strengths"), value=_named(entry.offered))
     yield Fact(label=say("Places"), value=_places(entry, mentor))
@@ -66,8 +66,7 @@ def _facts(entry: Entry, mentor: Listed, seeker: Seeker | None) -> Iterable[Fact
     if one.hours_a_month is not None:
         hours = say_count("{n} hour a month", "{n} hours a month", n=one.hours_a_month)
         yield Fact(label=say("Time"), value=hours)
-    if seeker is None or seeker.week.zone != mentor.week.zone:
-        yield Fact(label=say("Time zone"), value=typed(mentor.week.zone))
+    yield Fact(label=say("Time zone"), value=typed(mentor.week.zone))
 
 
 def _named(skills: Sequence[str]) -> Text:

@@ -73,6 +73,8 @@ def test_a_card_says_what_a_mentor_offers_and_what_fits(database: Database) -> N
         "English, German",
         "Time",
         "2 hours a month",
+        "Time zone",
+        "UTC",
         "What people can achieve: You speak without notes.",
         "You share 8 working hours a day.",
         "Ask Ana",
