@@ -47,8 +47,8 @@ def still_kept(uow: UnitOfWork, pair: Pair) -> list[Text]:
         return []
     return [
         say_count(
-            "{n} person waits for a place. {mentee} keeps theirs, and reads how it can go on.",
-            "{n} people wait for a place. {mentee} keeps theirs, and reads how it can go on.",
+            "{mentee} keeps their place. {n} person waits for one: {mentee} reads how to let it go on.",
+            "{mentee} keeps their place. {n} people wait for one: {mentee} reads how to let it go on.",
             n=waits,
             mentee=uow.people.get(pair.mentee_id),
         )
