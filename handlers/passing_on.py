@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handlers.feature import Card, Context, Place
 from handlers.handing_over import is_here
+from handlers.places import is_room
 from mentoring.vocabulary import EndKind, Role
 from storage.database import UnitOfWork
 from storage.pairs import Pair
@@ -21,7 +22,7 @@ _DONE = (EndKind.COMPLETED, EndKind.MENTEE_NO_TIME)
 def pass_on(uow: UnitOfWork, pair: Pair) -> tuple[Block, ...]:
     """Tell the mentee of a pair that has ended how their place can go on, if somebody waits."""
     keeps = _kept(uow, pair)
-    waits = uow.waiting.count(pair.cohort_id) if keeps is not None else 0
+    waits = _waiting_for_one(uow, pair) if keeps is not None else 0
     if keeps is None or not waits:
         return ()
     cohort = uow.programs.cohort_of(pair.cohort_id)
@@ -42,13 +43,15 @@ def pass_on(uow: UnitOfWork, pair: Pair) -> tuple[Block, ...]:
 
 def still_kept(uow: UnitOfWork, pair: Pair) -> list[Text]:
     """Tell a coordinator that a mentee keeps a place that somebody waits for."""
-    waits = uow.waiting.count(pair.cohort_id) if _kept(uow, pair) is not None else 0
+    waits = _waiting_for_one(uow, pair) if _kept(uow, pair) is not None else 0
     if not waits:
         return []
     return [
         say_count(
-            "{mentee} keeps their place. {n} person waits for one: {mentee} reads how to let it go on.",
-            "{mentee} keeps their place. {n} people wait for one: {mentee} reads how to let it go on.",
+            "{mentee} keeps their place. {n} person waits for one: {mentee} reads how to let it go "
+            "on.",
+            "{mentee} keeps their place. {n} people wait for one: {mentee} reads how to let it go "
+            "on.",
             n=waits,
             mentee=uow.people.get(pair.mentee_id),
         )
@@ -66,6 +69,13 @@ def kept_cards(context: Context, uow: UnitOfWork, participant: Participant) -> l
     ]
     told = pass_on(uow, mine[0]) if mine else ()
     return [Card(Place.SETTINGS, message(*told))] if told else []
+
+
+def _waiting_for_one(uow: UnitOfWork, pair: Pair) -> int:
+    """Count who waits until a place comes free; nobody where one is, for whoever has time."""
+    waits = uow.waiting.count(pair.cohort_id)
+    rules = uow.admissions.of(pair.cohort_id) if waits else None
+    return 0 if rules is None or is_room(uow, rules) else waits
 
 
 def _kept(uow: UnitOfWork, pair: Pair) -> Participant | None:

@@ -13,7 +13,7 @@ from tests.cast import ANA, BEN, CLEO, DAN
 from tests.chat import Chat, dialog_of, labels_of, with_pair, words_of
 from tests.handlers.scenario import EVE
 from tests.handlers.test_eligibility import join, set_rules
-from tests.handlers.test_place import end_account, leave, line, mentees, offered, take
+from tests.handlers.test_place import end_account, leave, line, mentees, not_now, offered, take
 
 DONE = [EndKind.COMPLETED, EndKind.MENTEE_NO_TIME]
 LET_GO = "Let my place go on"
@@ -93,6 +93,16 @@ def test_where_nobody_waits_there_is_nothing_to_pass_on(database: Database) -> N
     leave(chat, DAN)
     assert "keeps their place" not in words_of(end(chat, EndKind.COMPLETED))
     assert "keep your place" not in words_of(chat.last(BEN)) + words_of(chat.home(BEN))
+
+
+def test_where_a_place_is_free_nobody_needs_theirs(database: Database) -> None:
+    chat = with_queue(database)
+    set_rules(chat, most_mentees=2)
+    chat.later(minutes=1)
+    not_now(chat, DAN)
+    assert "keeps their place" not in words_of(end(chat, EndKind.COMPLETED))
+    assert LET_GO not in labels_of(chat.last(BEN)) + labels_of(chat.home(BEN))
+    assert line(chat) == ["Dan"]
 
 
 def test_the_mentor_is_asked_for_nothing(database: Database) -> None:
