@@ -122,10 +122,13 @@ def waiting(
     if Expected() in waits:
         yield quiet(expected_words(Expected(), cohort))
     for one, when in zip(shown, waits, strict=True):
+        is_offered = one.entry.id in offers
+        # What nobody can tell is said once above, and what is offered with its day.
+        is_told = is_offered or when == Expected()
         yield from message(
             _line(one, offers.get(one.entry.id), now),
-            *([quiet(expected_words(when, cohort))] if when != Expected() else []),
-            buttons(*_acts(one, is_offered=one.entry.id in offers)),
+            *([] if is_told else [quiet(expected_words(when, cohort))]),
+            buttons(*_acts(one, is_offered=is_offered)),
         ).blocks
     if not others:
         return

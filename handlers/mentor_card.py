@@ -66,6 +66,7 @@ def _facts(entry: Entry, mentor: Listed) -> Iterable[Fact]:
     if one.hours_a_month is not None:
         hours = say_count("{n} hour a month", "{n} hours a month", n=one.hours_a_month)
         yield Fact(label=say("Time"), value=hours)
+    yield Fact(label=say("Time zone"), value=typed(mentor.week.zone))
 
 
 def _named(skills: Sequence[str]) -> Text:

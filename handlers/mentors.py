@@ -17,13 +17,13 @@ from handlers.catalog import (
 from handlers.feature import Card, Context, Feature, Place, Reply
 from handlers.mentor_card import mentor_card
 from handlers.profile import intake_of
-from handlers.searching import keep_search, page, search_of
+from handlers.searching import ANY_ZONE, keep_search, page, search_of, zone_wished, zones_of
 from mentoring.catalog import Wishes, after
 from mentoring.skills import check_skills
 from mentoring.vocabulary import Format, ParticipantStatus
 from storage.database import UnitOfWork
 from storage.participants import Participant
-from ui.form import Dialog, Form, Option, Readers, ShortText, SkillsInput
+from ui.form import Dialog, Form, OneOf, Option, Readers, ShortText, SkillsInput
 from ui.message import Message, Style, button, buttons, message
 from ui.text import say, typed
 
@@ -36,6 +36,11 @@ class Search(Form):
     formats: tuple[Format, ...] = Field((), title="Any of these formats")
     language: Annotated[str, ShortText(Readers.AUTHOR, max_length=80)] = Field(
         "", title="A language", description="Or several, with commas between them."
+    )
+    zone: Annotated[str, OneOf()] = Field(
+        ANY_ZONE,
+        title="Time zone",
+        description="Zones in which it is the same time now count too.",
     )
     shared_hours: int | None = Field(
         None, title="Shared working hours a day, at least", ge=1, le=12
@@ -61,12 +66,13 @@ def more(context: Context, uow: UnitOfWork) -> Reply:
 
 
 def open_filter(context: Context, uow: UnitOfWork) -> Reply:
-    me = reader_of(context, uow)
-    offered = set(uow.programs.formats())
+    shelf = shelf_of(context, uow)
+    wishes, offered = search_of(shelf.reader), set(uow.programs.formats())
     return Dialog(
         form=Search,
-        values=asdict(search_of(me)),
+        values=asdict(wishes) | {"zone": wishes.zone or ANY_ZONE},
         options={
+            "zone": zones_of(shelf),
             "skills": tuple(Option(skill.name, typed(skill.name)) for skill in uow.skills.all()),
             "formats": tuple(Option(f, say(f.label)) for f in Format if f in offered),
         },
@@ -79,6 +85,7 @@ def search(form: Search, context: Context, uow: UnitOfWork) -> Message:
         skills=form.skills,
         formats=tuple(str(one) for one in form.formats),
         language=form.language,
+        zone=zone_wished(form.zone),
         shared_hours=form.shared_hours,
         only_free=form.only_free,
     )

@@ -6,6 +6,7 @@ else is held, so that two acts don't wait for each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from mentoring.cohorts import is_over
@@ -21,7 +22,7 @@ from mentoring.waiting import (
     number_on_joining,
 )
 from scheduling.calendar import local_now, next_humane, start_of_work, working_day_after
-from storage.admissions import Admission
+from storage.admissions import Admission, Mentoring
 from storage.database import UnitOfWork
 from storage.participants import Participant
 from storage.people import Person
@@ -40,12 +41,20 @@ def hold_list(uow: UnitOfWork) -> Admission | None:
     return uow.admissions.hold(cohort.id) if cohort is not None else None
 
 
-def limit(uow: UnitOfWork, rules: Admission) -> int | None:
-    places = 0
-    if rules.limit_kind is LimitKind.PLACES:
-        mentoring = uow.admissions.mentoring(rules.cohort_id)
-        places = sum(max(one.capacity - len(one.taken_until), 0) for one in mentoring)
+def limit(
+    uow: UnitOfWork, rules: Admission, mentoring: Iterable[Mentoring] | None = None
+) -> int | None:
+    """Say how many mentees there may be, by what mentors have places for where that counts."""
+    given = mentoring_of(uow, rules) if mentoring is None else mentoring
+    places = sum(max(one.capacity - len(one.taken_until), 0) for one in given)
     return limit_of(rules.limit_kind, rules.most_mentees, places)
+
+
+def mentoring_of(uow: UnitOfWork, rules: Admission) -> list[Mentoring]:
+    """Give what mentors have places for; nothing where the limit is another."""
+    if rules.limit_kind is not LimitKind.PLACES:
+        return []
+    return uow.admissions.mentoring(rules.cohort_id)
 
 
 def is_room(uow: UnitOfWork, rules: Admission, *, counted: int = 0) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mentoring.vocabulary import LimitKind, MoveKind
-from mentoring.waiting import PACE_OVER, Expected, expected, traced
+from handlers.places import limit, mentoring_of
+from mentoring.vocabulary import MoveKind
+from mentoring.waiting import PACE_OVER, Expected, comes_free, expected, traced, turn_of
 from scheduling.calendar import local_now
 from storage.admissions import Admission
 from storage.database import UnitOfWork
@@ -38,19 +39,28 @@ def expectations(
     uow: UnitOfWork, rules: Admission, cohort: Cohort, now: datetime, *, upto: int
 ) -> list[Expected]:
     """Say for each of the first numbers of a list how long it may take."""
-    opens_on = []
-    if rules.limit_kind is LimitKind.PLACES:
-        mentoring = uow.admissions.mentoring(cohort.id)
-        opens_on = [on for one in mentoring for on in one.taken_until[: one.capacity]]
+    mentoring, offered = mentoring_of(uow, rules), uow.waiting.numbers_offered(cohort.id)
+    most = limit(uow, rules, mentoring)
+    inside = uow.admissions.count_mentees(cohort.id)
+    free = upto if most is None else most - inside - len(offered)
+    opens_on = [on for one in mentoring for on in comes_free(one.capacity, one.taken_until)]
     opened = uow.waiting.count_admitted(cohort.id, now - PACE_OVER)
     return [
-        expected(n, opens_on, opened=opened, ends_on=cohort.ends_on, today=now.date())
+        expected(
+            turn_of(n, offered=offered, free=free),
+            opens_on,
+            opened=opened,
+            ends_on=cohort.ends_on,
+            today=now.date(),
+        )
         for n in range(1, upto + 1)
     ]
 
 
 def expected_words(one: Expected, cohort: Cohort) -> Text:
     """Say how long it may take, or why nobody can tell."""
+    if one.is_free:
+        return say("A place is free at present.")
     if one.on is not None:
         return say("A place should come free around {on}.", on=one.on)
     if one.is_too_late:
@@ -66,8 +76,8 @@ def expected_words(one: Expected, cohort: Cohort) -> Text:
             n=one.weeks,
         )
     return say(
-        "Nobody can tell yet how long it takes: a place comes free when somebody leaves, or there "
-        "is room for more. {cohort} ends on {on}.",
+        "Nobody can tell yet how long it takes: whoever has a place can keep it until {cohort} "
+        "ends on {on}. One comes free before if somebody leaves, or there is room for more.",
         cohort=cohort.name,
         on=cohort.ends_on,
     )

@@ -7,12 +7,16 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from handlers.catalog import Shelf
-from mentoring.catalog import Listed, Wishes, relaxed
+from mentoring.catalog import Listed, NoSuchZone, Wishes, relaxed
 from mentoring.vocabulary import Format
+from scheduling.calendar import known_zones
 from storage.participants import Participant
+from ui.form import Option
 from ui.message import Button, Items, Message, button, buttons, message, quiet
-from ui.text import Text, say, say_count
+from ui.text import Text, say, say_count, typed
 
+#: What is chosen where no zone is wished for: a choice that can be taken back needs one for none.
+ANY_ZONE = "any"
 _PAGE = 5
 _MOST_ADVICE = 3
 _ORDER = "Who offers what you would like to grow comes first; among equals it changes every day."
@@ -28,6 +32,26 @@ def search_of(participant: Participant) -> Wishes:
 
 def keep_search(participant: Participant, wishes: Wishes) -> None:
     participant.search = None if wishes == Wishes() else asdict(wishes)
+
+
+def zones_of(shelf: Shelf) -> tuple[Option, ...]:
+    """Offer the zones in which mentors are, and the one that was looked for last."""
+    there = {mentor.week.zone for mentor in shelf.mentors} | {search_of(shelf.reader).zone}
+    named = sorted(zone for zone in there if zone)
+    return (Option(ANY_ZONE, say("Any")), *(Option(zone, typed(zone)) for zone in named))
+
+
+def zone_wished(chosen: str) -> str:
+    """Give the zone that was chosen, be it that nobody is there any more; nothing for any.
+
+    Raises:
+        NoSuchZone: there is none of that name.
+    """
+    if chosen == ANY_ZONE:
+        return ""
+    if chosen not in known_zones():
+        raise NoSuchZone
+    return chosen
 
 
 def _tupled(kept: Any) -> Any:
@@ -82,6 +106,8 @@ def _part(wishes: Wishes, name: str) -> Text:
             return say("formats ({formats})", formats=formats)
         case "language":
             return say("language ({language})", language=wishes.language)
+        case "zone":
+            return say("time zone ({zone})", zone=wishes.zone)
         case "shared_hours":
             return say_count(
                 "{n} shared working hour", "{n} shared working hours", n=wishes.shared_hours or 0

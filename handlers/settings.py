@@ -29,7 +29,7 @@ class UnknownZone(MentoringError):
 class Settings(Form):
     title = "Your settings"
 
-    zone: Annotated[str, ShortText(Readers.COORDINATORS)] = Field(
+    zone: Annotated[str, ShortText(Readers.PROGRAM)] = Field(
         title="Time zone", description="Such as Europe/Lisbon."
     )
     work_starts: time = Field(title="Your day starts at")

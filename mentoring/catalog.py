@@ -10,7 +10,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from mentoring.errors import MentoringError
-from mentoring.hours import Shared, WorkWeek, shared_hours
+from mentoring.hours import Shared, WorkWeek, has_same_clock, shared_hours
 from mentoring.pairing import shared
 from mentoring.skills import Taxonomy, finds
 
@@ -84,6 +84,11 @@ class NoFreePlace(MentoringError):
         )
 
 
+class NoSuchZone(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("Choose one of the time zones in the list, or any.", field="zone")
+
+
 class BadReturn(MentoringError):
     def __init__(self) -> None:
         super().__init__("Choose a day within the next year, or none.", field="back_on")
@@ -130,6 +135,8 @@ class Wishes:
     skills: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     language: str = ""
+    #: Where it is now the same time as in this zone.
+    zone: str = ""
     shared_hours: int | None = None
     only_free: bool = True
 
@@ -139,13 +146,14 @@ class Wishes:
             and (not self.skills or bool(seeker.taxonomy.in_common(self.skills, mentor.offered)))
             and (not self.formats or bool(shared(self.formats, mentor.formats)))
             and (not self.language or _speaks(mentor.languages, self.language))
+            and (not self.zone or has_same_clock(self.zone, mentor.week.zone, seeker.today))
             and (not self.shared_hours or seeker.shares_with(mentor).hours >= self.shared_hours)
         )
 
     def named(self) -> list[str]:
         """Name the wishes that leave somebody out, as the fields are called."""
         blank = Wishes()
-        fields = ("skills", "formats", "language", "shared_hours")
+        fields = ("skills", "formats", "language", "zone", "shared_hours")
         narrowing = [name for name in fields if getattr(self, name) != getattr(blank, name)]
         return [*narrowing, "only_free"] if self.only_free else narrowing
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_NOON = time(12)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ def shared_hours(one: WorkWeek, other: WorkWeek, monday: date) -> Shared:
     if not enough:
         return NOTHING_SHARED
     return Shared(enough[len(enough) // 2] // _HOUR, len(enough))
+
+
+@lru_cache(maxsize=8192)
+def has_same_clock(one: str, other: str, on: date) -> bool:
+    """Say whether clocks show the same time in two zones at noon of a day, whatever their names."""
+    noon = datetime.combine(on, _NOON, UTC)
+    ahead = (noon.astimezone(ZoneInfo(zone)).utcoffset() for zone in (one, other))
+    return next(ahead) == next(ahead)
 
 
 def _shifts(week: WorkWeek, first: date, days: int) -> Iterator[tuple[datetime, datetime]]:

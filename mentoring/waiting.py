@@ -6,7 +6,7 @@ offered. A list is an order, and everybody on it has a number, from 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
@@ -159,6 +159,8 @@ class Expected:
     Nothing is known where there is neither a day nor a pace.
     """
 
+    #: A place is there, so that it takes no longer than they like.
+    is_free: bool = False
     #: A place that somebody has now comes free then.
     on: date | None = None
     #: At the pace of the last weeks.
@@ -167,18 +169,37 @@ class Expected:
     is_too_late: bool = False
 
 
+def comes_free(capacity: int, taken_until: Iterable[date]) -> list[date]:
+    """Say when places of a mentor come free, who may have given more than they have by now."""
+    ends = sorted(taken_until)
+    return ends[max(len(ends) - capacity, 0) :]
+
+
+def turn_of(number: int, *, offered: Collection[int], free: int) -> int:
+    """Say how many places have to come free until it is somebody's turn; none where one is there.
+
+    `offered` are the numbers to whom a place is offered already, and `free` is how many are left
+    then: fewer than none where more are in than there are places.
+    """
+    if number in offered:
+        return 0
+    return number - sum(one < number for one in offered) - free
+
+
 def expected(
-    number: int, opens_on: Iterable[date], *, opened: int, ends_on: date, today: date
+    turn: int, opens_on: Iterable[date], *, opened: int, ends_on: date, today: date
 ) -> Expected:
-    """Estimate when somebody's turn comes.
+    """Estimate when somebody's turn comes, for whom so many places have to come free.
 
     `opens_on` are the days on which places are known to come free, and `opened` is how many went
     to the list within `PACE_OVER`: too few of them make no pace.
     """
+    if turn < 1:
+        return Expected(is_free=True)
     known = sorted(max(on, today) for on in opens_on if on < ends_on)
-    if number <= len(known):
-        return Expected(on=known[number - 1])
+    if turn <= len(known):
+        return Expected(on=known[turn - 1])
     if opened < LEAST_FOR_PACE:
         return Expected()
-    weeks = max(-(-number * PACE_OVER.days // (opened * 7)), 1)
+    weeks = max(-(-turn * PACE_OVER.days // (opened * 7)), 1)
     return Expected(weeks=weeks, is_too_late=today + timedelta(weeks=weeks) > ends_on)

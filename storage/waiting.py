@@ -273,6 +273,15 @@ class WaitingList(Repository):
         """Give what is being offered, by whom on the list it is offered to."""
         return self._offers(PlaceOffer.cohort_id == cohort_id)
 
+    def numbers_offered(self, cohort_id: UUID) -> set[int]:
+        """Name the numbers to whom a place is being offered."""
+        numbers = self._db.scalars(
+            select(WaitingEntry.number)
+            .join(PlaceOffer, PlaceOffer.entry_id == WaitingEntry.id)
+            .where(PlaceOffer.cohort_id == cohort_id, _OPEN, WaitingEntry.number.is_not(None))
+        )
+        return {number for number in numbers if number is not None}
+
     def open_offer_to(self, entry_id: UUID) -> PlaceOffer | None:
         return self._offers(PlaceOffer.entry_id == entry_id).get(entry_id)
 

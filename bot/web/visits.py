@@ -103,9 +103,7 @@ class Visits:
             SignedOut: nobody is signed in, any more.
             UnknownCaller: their account has been closed.
         """
-        cookie, now = self._cookie(request), self.clock()
-        if cookie is None:
-            raise SignedOut
+        cookie, now = self._signed_in(request), self.clock()
         visitor: Visitor | None = None
 
         def find(uow: UnitOfWork) -> Acting:
@@ -125,9 +123,7 @@ class Visits:
             SignedOut: nobody is signed in, any more.
             UnknownCaller: their account has been closed.
         """
-        cookie, now = self._cookie(request), self.clock()
-        if cookie is None:
-            raise SignedOut
+        cookie, now = self._signed_in(request), self.clock()
 
         def read(uow: UnitOfWork) -> tuple[Visitor, T]:
             visitor, acting = _live(uow, cookie, now)
@@ -217,6 +213,17 @@ class Visits:
             return Cookie(UUID(token.partition(".")[0]), jar.digest(token), jar.lasts)
         except ValueError:
             return None
+
+    def _signed_in(self, request: Request) -> Cookie:
+        """Give what a browser brings to be found by.
+
+        Raises:
+            SignedOut: nobody has signed in there.
+        """
+        cookie = self._cookie(request)
+        if cookie is None:
+            raise SignedOut
+        return cookie
 
     def _jar(self, request: Request) -> Jar:
         cookies = request.cookies

@@ -73,6 +73,8 @@ def test_a_card_says_what_a_mentor_offers_and_what_fits(database: Database) -> N
         "English, German",
         "Time",
         "2 hours a month",
+        "Time zone",
+        "UTC",
         "What people can achieve: You speak without notes.",
         "You share 8 working hours a day.",
         "Ask Ana",
@@ -187,6 +189,107 @@ def test_a_skill_is_found_by_whole_words_and_synonyms(database: Database) -> Non
     shown = search(chat, skills=("AI",))
     assert found(shown) == ["Hal"]
     assert "Filter: skills (AI)." in words_of(shown)
+
+
+def live_in(chat: Chat, by: ActorRef, zone: str) -> None:
+    chat.runner.follow(Caller(by, profile_of(by, zone=zone)))
+
+
+def in_zones(database: Database) -> Chat:
+    """Have Ana mentor from Madrid, Hal from Lagos and Eve from Auckland; Ben reads in UTC."""
+    chat = with_people(database)
+    for by, zone in ((ANA, "Europe/Madrid"), (HAL, "Africa/Lagos"), (EVE, "Pacific/Auckland")):
+        mentor(chat, by)
+        live_in(chat, by, zone)
+    return chat
+
+
+def zones(opened: Answer) -> list[str]:
+    return [one.value for one in dialog_of(opened).options["zone"]]
+
+
+def test_a_zone_is_chosen_from_where_mentors_are(database: Database) -> None:
+    chat = in_zones(database)
+    opened = chat.press(BEN, "Filter", chat.say(BEN, "mentors"))
+    assert zones(opened) == ["any", "Africa/Lagos", "Europe/Madrid", "Pacific/Auckland"]
+    assert dialog_of(opened).values["zone"] == "any"
+    shown = chat.fill(BEN, opened, zone="Pacific/Auckland")
+    assert found(shown) == ["Eve"]
+    assert "Filter: time zone (Pacific/Auckland)." in words_of(shown)
+    assert "Time zone\nPacific/Auckland" in words_of(shown)
+
+
+def test_zones_in_which_it_is_the_same_time_are_found_together(database: Database) -> None:
+    chat = in_zones(database)
+    assert sorted(found(search(chat, zone="Europe/Madrid"))) == ["Ana", "Hal"]
+    # In summer Madrid's clocks are an hour ahead of those of Lagos.
+    chat.now += timedelta(weeks=9)
+    assert found(chat.say(BEN, "mentors")) == ["Ana"]
+
+
+def test_a_zone_and_other_wishes_hold_together_and_any_takes_it_back(database: Database) -> None:
+    chat = in_zones(database)
+    assert found(search(chat, zone="Pacific/Auckland", shared_hours=1)) == []
+    again = chat.press(BEN, "Filter", chat.say(BEN, "mentors"))
+    assert dialog_of(again).values["zone"] == "Pacific/Auckland"
+    assert sorted(found(chat.fill(BEN, again, zone="any"))) == ["Ana", "Hal"]
+    assert len(found(search(chat, zone="any", shared_hours=None))) == 3
+
+
+def test_whoever_is_hidden_from_somebody_gives_away_no_zone(database: Database) -> None:
+    chat = in_zones(database)
+    mentor(chat, EVE, is_unlisted=True)
+    chat.fill(HAL, chat.say(HAL, "leave"))
+    assert zones(chat.press(BEN, "Filter", chat.say(BEN, "mentors"))) == ["any", "Europe/Madrid"]
+
+
+def test_when_the_last_mentor_of_a_zone_has_left_it_says_what_to_do(database: Database) -> None:
+    chat = in_zones(database)
+    opened = chat.press(BEN, "Filter", chat.say(BEN, "mentors"))
+    chat.fill(EVE, chat.say(EVE, "leave"))
+    shown = chat.fill(BEN, opened, zone="Pacific/Auckland")
+    assert words_of(shown).splitlines()[:2] == [
+        "Nobody has all of that at present.",
+        "Without the wish for time zone (Pacific/Auckland) there are 2 mentors.",
+    ]
+    assert labels_of(shown.reply) == ["Filter", "Show all mentors"]
+    # What was looked for is still there to be seen, and to be changed.
+    again = chat.press(BEN, "Filter", shown)
+    assert zones(again) == ["any", "Africa/Lagos", "Europe/Madrid", "Pacific/Auckland"]
+    assert dialog_of(again).values["zone"] == "Pacific/Auckland"
+    assert len(found(chat.press(BEN, "Show all mentors", shown))) == 2
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Mars/Olympus",
+        "europe/madrid",
+        "../../etc/passwd",
+        "/etc/localtime",
+        "<script>",
+        "{zone}" * 50,
+    ],
+)
+def test_a_zone_that_there_is_not_is_refused_under_its_field(
+    database: Database, hostile: str
+) -> None:
+    chat = in_zones(database)
+    refused = search(chat, zone=hostile, language="German")
+    assert reasons_of(refused) == {"zone": "Choose one of the time zones in the list, or any."}
+    # Nothing was kept of it.
+    assert len(found(chat.say(BEN, "mentors"))) == 3
+
+
+def test_who_only_mentors_is_told_so_where_they_filter(database: Database) -> None:
+    chat = with_people(database)
+    press = Press(feature="mentors", choice="filter")
+    assert "would like a mentor" in reasons_of(chat.act(ANA, Pressed(press)))[""]
+
+
+def test_a_mentor_sees_that_their_zone_is_shown(database: Database) -> None:
+    chat = in_zones(database)
+    assert "Time zone\nEurope/Madrid" in words_of(chat.say(ANA, "mentors"))
 
 
 def test_a_filter_stays_until_it_is_changed(database: Database) -> None:

@@ -112,6 +112,9 @@ def test_pages_follow_each_other_also_after_one_who_is_gone() -> None:
         (Wishes(formats=("flash",)), {"formats": ("flash",)}),
         (Wishes(language="german"), {"languages": "English, German (native)"}),
         (Wishes(language="German or English"), {"languages": "German or English"}),
+        (Wishes(zone="UTC"), {}),
+        # In March it is the same time there, in summer it is not.
+        (Wishes(zone="Africa/Accra"), {"week": replace(OFFICE, zone="Europe/Lisbon")}),
         (Wishes(shared_hours=8), {}),
         (Wishes(only_free=False), {"free": 0}),
     ],
@@ -126,6 +129,7 @@ def test_a_wish_is_met(wishes: Wishes, has: dict[str, Any]) -> None:
         (Wishes(skills=("AI",)), {"offered": ("Retail", "Training", "Email")}),
         (Wishes(formats=("flash",)), {}),
         (Wishes(language="man"), {"languages": "German"}),
+        (Wishes(zone="UTC"), {"week": replace(OFFICE, zone="Europe/Berlin")}),
         (Wishes(shared_hours=1), {"week": FAR_AWAY}),
         (Wishes(), {"free": 0}),
     ],
@@ -151,7 +155,7 @@ def test_only_what_was_wished_for_can_be_relaxed() -> None:
     assert Wishes(only_free=False).named() == []
     assert Wishes().named() == ["only_free"]
     assert relaxed([mentor(1, free=0)], Wishes(), seeker()) == [("only_free", 1)]
-    for name in (full := Wishes(("A",), ("b",), "C", 1)).named():
+    for name in (full := Wishes(("A",), ("b",), "C", "UTC", 1)).named():
         assert name not in full.without(name).named()
 
 

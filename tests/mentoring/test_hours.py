@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.hours import NOTHING_SHARED, Shared, WorkWeek, shared_hours
+from mentoring.hours import NOTHING_SHARED, Shared, WorkWeek, has_same_clock, shared_hours
 
 MONDAY = date(2026, 3, 9)
 _WEEKDAYS = frozenset(range(5))
@@ -18,6 +18,26 @@ def week(
     zone: str = "UTC", starts: int = 9, ends: int = 17, days: frozenset[int] = _WEEKDAYS
 ) -> WorkWeek:
     return WorkWeek(zone, time(starts), time(ends), days)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "on", "is_same"),
+    [
+        ("Europe/Berlin", "Europe/Berlin", MONDAY, True),
+        ("Europe/Berlin", "Europe/Madrid", MONDAY, True),
+        ("Europe/Berlin", "Europe/Lisbon", MONDAY, False),
+        # An hour apart in one season only.
+        ("Europe/Berlin", "Africa/Lagos", MONDAY, True),
+        ("Europe/Berlin", "Africa/Lagos", date(2026, 7, 1), False),
+        # A day apart, though the hands of both clocks stand alike.
+        ("Pacific/Honolulu", "Pacific/Kiritimati", MONDAY, False),
+        ("Asia/Kolkata", "Asia/Karachi", MONDAY, False),
+    ],
+)
+def test_zones_have_the_same_clock_whatever_they_are_called(
+    one: str, other: str, on: date, *, is_same: bool
+) -> None:
+    assert has_same_clock(one, other, on) == has_same_clock(other, one, on) == is_same
 
 
 @pytest.mark.parametrize(

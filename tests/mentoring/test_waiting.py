@@ -16,6 +16,7 @@ from mentoring.waiting import (
     Expected,
     Move,
     Waiting,
+    comes_free,
     expected,
     has_room,
     keeps_number,
@@ -23,6 +24,7 @@ from mentoring.waiting import (
     next_offers,
     number_on_joining,
     traced,
+    turn_of,
 )
 
 TODAY = date(2026, 3, 10)
@@ -193,16 +195,44 @@ def test_from_the_moves_everybody_learns_how_they_came_where_they_are(data: st.D
         assert steps[-1].move.left is None
 
 
+@given(_queue, st.integers(0, 12), st.integers(0, 12))
+def test_so_many_places_later_it_is_somebodys_turn(
+    queue: list[Waiting], limit: int, inside: int
+) -> None:
+    """By the same rules as those by which places are offered, where everybody has time."""
+    queue = [one._replace(rests=False) for one in queue]
+    kept = set(next_offers(queue, limit, inside=inside).take_back)
+    queue = [one._replace(has_offer=one.has_offer and one.id not in kept) for one in queue]
+    offered = {n for n, one in enumerate(queue, 1) if one.has_offer}
+    for n, one in enumerate(queue, 1):
+        turn = turn_of(n, offered=offered, free=limit - inside - len(offered))
+        assert (one.id in next_offers(queue, limit, inside=inside).make) == (
+            turn < 1 and not one.has_offer
+        )
+        if turn > 0:
+            assert one.id in next_offers(queue, limit + turn, inside=inside).make
+            assert one.id not in next_offers(queue, limit + turn - 1, inside=inside).make
+
+
+@pytest.mark.parametrize(
+    ("capacity", "comes"), [(0, []), (1, [9]), (2, [5, 9]), (3, [3, 5, 9]), (5, [3, 5, 9])]
+)
+def test_what_a_mentor_gave_beyond_their_places_frees_none(capacity: int, comes: list[int]) -> None:
+    assert comes_free(capacity, [weeks(5), weeks(9), weeks(3)]) == [weeks(n) for n in comes]
+
+
 def weeks(n: int) -> date:
     return TODAY + timedelta(weeks=n)
 
 
 @pytest.mark.parametrize(
-    ("number", "opens_on", "opened", "wait"),
+    ("turn", "opens_on", "opened", "wait"),
     [
         # Places that are given to another cohort come free at its end, one after the other.
         (1, [weeks(9), weeks(3)], 0, Expected(on=weeks(3))),
         (2, [weeks(9), weeks(3)], 0, Expected(on=weeks(9))),
+        (0, [weeks(3)], 4, Expected(is_free=True)),
+        (-2, [], 0, Expected(is_free=True)),
         # What ended already is not expected in the past; what ends with the cohort is too late.
         (1, [weeks(-3)], 0, Expected(on=TODAY)),
         (1, [ENDS], 0, Expected()),
@@ -216,6 +246,6 @@ def weeks(n: int) -> date:
     ],
 )
 def test_the_wait_is_told_from_what_is_known_or_not_at_all(
-    number: int, opens_on: list[date], opened: int, wait: Expected
+    turn: int, opens_on: list[date], opened: int, wait: Expected
 ) -> None:
-    assert expected(number, opens_on, opened=opened, ends_on=ENDS, today=TODAY) == wait
+    assert expected(turn, opens_on, opened=opened, ends_on=ENDS, today=TODAY) == wait

@@ -179,6 +179,7 @@ _LISTS: dict[str, Callable[[UnitOfWork, Cast], object]] = {
     "its moves": lambda uow, cast: uow.waiting.moves(cast.cohort, most=9),
     "its pace": lambda uow, cast: uow.waiting.count_admitted(cast.cohort, NOW),
     "open offers": lambda uow, cast: uow.waiting.open_offers(cast.cohort),
+    "whom places are offered": lambda uow, cast: uow.waiting.numbers_offered(cast.cohort),
     "an offer to somebody": lambda uow, cast: uow.waiting.open_offer_to(cast.ben),
     "the rules": lambda uow, cast: uow.admissions.hold(cast.cohort),
     "exceptions": lambda uow, cast: uow.admissions.excepted(cast.cohort),
