@@ -300,3 +300,15 @@ async def _newcomer(town: Town, *, joins: bool = False) -> Browser:
     if joins:
         chat.fill(DAN, opened, role="mentee")
     return await town.signed_in(DAN)
+
+
+async def test_a_list_has_an_empty_line_only_while_nothing_is_chosen(town: Town) -> None:
+    cleo = await town.signed_in(CLEO)
+    form = await cleo.open("/do/end_pair")
+    assert '<option value="">' in _list(form, "kind")
+    again = await cleo.press("End it", form, kind="completed")
+    assert '<option value="">' not in _list(again, "kind")
+
+
+def _list(page: Page, name: str) -> str:
+    return page.html.split(f'<select id="{name}"')[1].split("</select>")[0]
