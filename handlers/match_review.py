@@ -13,7 +13,7 @@ from handlers.match_inputs import inputs_of
 from handlers.match_summary import outcome_of, shown
 from handlers.match_terms import terms_of
 from handlers.matching import vary_run
-from mentoring.errors import MovedOn
+from mentoring.errors import MentoringError, MovedOn
 from mentoring.matching.policy import Policy
 from mentoring.vocabulary import RunStatus
 from storage.database import UnitOfWork
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from mentoring.matching.inputs import Terms
     from mentoring.matching.outcome import Outcome
     from mentoring.matching.population import Population
+
+
+class NoMatch(MentoringError):
+    def __init__(self) -> None:
+        super().__init__("There is no match to look at. Type /mentor match to find pairs.")
 
 
 @dataclass(frozen=True)
@@ -101,11 +106,12 @@ def review_of(context: Context, uow: UnitOfWork, *, to_change: bool = False) -> 
     """Open the proposal that counts; `to_change`, where it is to be changed.
 
     Raises:
-        MovedOn: there is none, it is published, or what was pressed belongs to an earlier one.
+        NoMatch: there is none.
+        MovedOn: it is published, or what was pressed belongs to an earlier one.
     """
     run = uow.match_runs.chosen(uow.programs.required().cohort.id)
     if run is None:
-        raise MovedOn
+        raise NoMatch
     if to_change:
         run = uow.match_runs.locked(run.id)
         if run.status is not RunStatus.READY:

@@ -35,6 +35,12 @@ def test_each_pair_is_shown_with_its_fit_and_what_both_named(chat: Chat) -> None
     assert "Eve for Finn" in shown or "Eve for Gus" in shown
 
 
+@pytest.mark.parametrize("page", ["match_pairs", "match_left", "match_fairness", "match_export"])
+def test_before_the_first_match_its_pages_say_how_to_make_one(chat: Chat, page: str) -> None:
+    told = reasons_of(chat.open(CLEO, page))[""]
+    assert told == "There is no match to look at. Type /mentor match to find pairs."
+
+
 def test_why_these_two_is_told_factor_by_factor(chat: Chat) -> None:
     matched(chat)
     listed = chat.open(CLEO, "match_pairs")
