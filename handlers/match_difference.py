@@ -37,6 +37,7 @@ def what_changes(uow: UnitOfWork, run: MatchRun, before: Outcome, after: Outcome
     return message(
         heading("What would change"),
         _in_short(difference, after),
+        *_fit(difference, before, after),
         *_moves(difference, people),
         *_groups(before, after),
         quiet("Nothing is changed yet."),
@@ -62,6 +63,19 @@ def _in_short(difference: Difference, after: Outcome) -> Text:
         return say("{moved}, and {fewer} fewer would be placed.", moved=moved, fewer=-more)
     placed = after.proposal.placed
     return say("{moved}; {placed} would be placed, as before.", moved=moved, placed=placed)
+
+
+def _fit(difference: Difference, before: Outcome, after: Outcome) -> Iterator[Text]:
+    """Say what the fit is on average before and after, both by the weights that are tried out."""
+    if not (before.proposal.placed and after.proposal.placed):
+        return
+    total = after.proposal.total - difference.points_more
+    was = per_cent(total / before.proposal.placed)
+    will_be = per_cent(after.proposal.total / after.proposal.placed)
+    if was == will_be:
+        yield say("The fit stays at {share} on average.", share=was)
+    else:
+        yield say("The fit would be {after} on average, {before} now.", after=will_be, before=was)
 
 
 def _moves(difference: Difference, people: dict[UUID, Person]) -> Iterator[Block]:

@@ -106,6 +106,24 @@ def test_a_mentor_chosen_by_hand_is_taken_once_seen(chat: Chat) -> None:
     assert "locked" in pairs(chat)
 
 
+def test_a_change_says_what_the_fit_is_before_and_after(chat: Chat) -> None:
+    matched(chat)
+    before = average(chat)
+    opened = chat.open(CLEO, "match_swap", chat.person(BEN).id)
+    eve = next(o for o in dialog_of(opened).options["mentor"] if "Eve" in words_of(o.label))
+    changes = working_out(chat, chat.fill(CLEO, opened, mentor=eve.value))
+    chat.press(CLEO, "Take it", changes)
+    after = average(chat)
+    assert before != after
+    assert f"The fit would be {after} on average, {before} now." in words_of(changes)
+
+
+def average(chat: Chat) -> str:
+    """Read on the match what its pairs fit on average."""
+    words = words_of(chat.say(CLEO, "match"))
+    return words.split("Fit on average")[1].split()[0]
+
+
 def test_a_choice_that_breaks_a_rule_says_which(database: Database) -> None:
     chat = with_cohort(database)
     chat.fill(EVE, chat.say(EVE, "join"), languages="Finnish")
