@@ -11,7 +11,6 @@ from pydantic import Field
 from handlers.feature import Audience, Context, Feature, Reply
 from handlers.handing_over import looks_on
 from handlers.parting import part
-from handlers.passing_on import still_kept
 from mentoring.errors import MovedOn
 from mentoring.vocabulary import EndKind, PairStatus
 from storage.database import UnitOfWork
@@ -74,7 +73,7 @@ def _handed_over(
     """Say what comes next for a mentee who has lost a mentor."""
     choices = [button("Pair people", "pair_people"), button("See all pairs", "overview")]
     if not looks_on(uow, pair):
-        return (*still_kept(uow, pair), buttons(*choices))
+        return (buttons(*choices),)
     mentor, mentee = both[pair.mentor_id], both[pair.mentee_id]
     find = Button(
         label=say("Find {name} another mentor", name=mentee.name),

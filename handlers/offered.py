@@ -6,7 +6,6 @@ from datetime import datetime
 
 from handlers.admission import not_yet
 from handlers.feature import Card, Context, Place
-from handlers.passing_on import kept_cards
 from handlers.places import (
     PLACE_OFFERED,
     PLACE_PASSES,
@@ -115,10 +114,9 @@ def place_cards(context: Context, uow: UnitOfWork) -> list[Card]:
     if cohort is None or participant is None:
         return []
     is_out = participant.status is ParticipantStatus.NOT_ELIGIBLE
-    over = is_over(cohort.ends_on, today=context.today)
     if not is_out and not participant.is_waiting:
-        return [] if over else kept_cards(context, uow, participant)
-    if over:
+        return []
+    if is_over(cohort.ends_on, today=context.today):
         ended = say("{cohort} ended on {on}.", cohort=cohort.name, on=cohort.ends_on)
         return [Card(Place.NEXT, message(ended, "A coordinator can tell you of the next one."))]
     if is_out:

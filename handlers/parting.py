@@ -8,7 +8,6 @@ from uuid import UUID
 from handlers.expectations import ask_both, feedback_kind
 from handlers.handing_over import what_next, write_button
 from handlers.next_session import call_off_all
-from handlers.passing_on import pass_on
 from handlers.sealed_feedback import is_wanted
 from mentoring.vocabulary import EndKind, FeedbackMoment
 from storage.database import UnitOfWork
@@ -43,7 +42,7 @@ def part(
                 *_words(words, actor),
                 *called_off[person_id],
                 "What you logged is kept, and stays between you. Thank you for the time you gave.",
-                *(_from_here(uow, pair) if person_id == pair.mentee_id else ()),
+                *(what_next(uow, pair) if person_id == pair.mentee_id else ()),
                 *_last_words(uow, pair, person_id),
             ),
             due_at=now,
@@ -52,11 +51,6 @@ def part(
     # The message above asks already; the reminder is for who has not written by then.
     ask_both(uow, pair, feedback_kind(FeedbackMoment.END), now.date() + _REMIND_AFTER)
     return called_off.get(actor.id, ())
-
-
-def _from_here(uow: UnitOfWork, pair: Pair) -> tuple[Block, ...]:
-    """Tell a mentee what happens now, or what they can do with a place that they don't need."""
-    return what_next(uow, pair) or pass_on(uow, pair)
 
 
 def _last_words(uow: UnitOfWork, pair: Pair, person_id: UUID) -> tuple[Block, ...]:
