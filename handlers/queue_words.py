@@ -47,7 +47,8 @@ def expectations(
     opened = uow.waiting.count_admitted(cohort.id, now - PACE_OVER)
     return [
         expected(
-            turn_of(n, offered=offered, free=free),
+            # Who isn't offered a place that is free has no time now, and can have it once they do.
+            0 if free > 0 else turn_of(n, offered=offered, free=free),
             opens_on,
             opened=opened,
             ends_on=cohort.ends_on,

@@ -201,5 +201,7 @@ def expected(
         return Expected(on=known[turn - 1])
     if opened < LEAST_FOR_PACE:
         return Expected()
-    weeks = max(-(-turn * PACE_OVER.days // (opened * 7)), 1)
+    by_pace = -(-turn * PACE_OVER.days // (opened * 7))
+    # Not before those whose day is known, for whom the pace is not asked.
+    weeks = max(by_pace, *(-(-(on - today).days // 7) for on in known[-1:]), 1)
     return Expected(weeks=weeks, is_too_late=today + timedelta(weeks=weeks) > ends_on)

@@ -27,20 +27,27 @@ def kept_state(
     program: Path = _CAIRN,
 ) -> FirstState:
     """Give what the file holds, if it was made by this program, with this key and for this week."""
-    wanted = _digest(program, key, begins)
-    found = file.read_bytes() if file.exists() else b""
-    if found[:_DIGEST_BYTES] == wanted:
-        return FirstState(found[_DIGEST_BYTES:])
+    origin = _origin(program, key, begins)
+    kept = file.read_bytes() if file.exists() else b""
+    digest, state = kept[:_DIGEST_BYTES], FirstState(kept[_DIGEST_BYTES:])
+    if digest == _digest(origin, state):
+        return state
     made = make()
     draft = file.with_suffix(".draft")
-    draft.write_bytes(wanted + made)
+    draft.write_bytes(_digest(origin, made) + made)
     draft.replace(file)
     return made
 
 
-def _digest(program: Path, key: Path, begins: datetime) -> bytes:
-    digest = hashlib.sha256(begins.isoformat().encode() + key.read_bytes())
+def _origin(program: Path, key: Path, begins: datetime) -> bytes:
+    """Give all that a state comes from, in short."""
+    origin = hashlib.sha256(begins.isoformat().encode() + key.read_bytes())
     for package in _PACKAGES:
         for source in sorted((program / package).rglob("*.py")):
-            digest.update(source.read_bytes())
-    return digest.digest()
+            origin.update(source.read_bytes())
+    return origin.digest()
+
+
+def _digest(origin: bytes, state: FirstState) -> bytes:
+    # Of the state too: after a power cut, a part of it may be missing.
+    return hashlib.sha256(origin + state).digest()

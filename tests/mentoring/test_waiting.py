@@ -243,6 +243,8 @@ def weeks(n: int) -> date:
         (3, [weeks(1)], 4, Expected(weeks=6)),
         (1, [], 80, Expected(weeks=1)),
         (40, [], 4, Expected(weeks=80, is_too_late=True)),
+        # Nobody is told an earlier day than whoever comes before them.
+        (2, [weeks(20)], 4, Expected(weeks=20)),
     ],
 )
 def test_the_wait_is_told_from_what_is_known_or_not_at_all(

@@ -62,7 +62,7 @@ def the_program_changes(start: Start) -> None:
 
 
 def the_file_is_damaged(start: Start) -> None:
-    start.file.write_bytes(b"damaged")
+    start.file.write_bytes(start.file.read_bytes()[:-1])
 
 
 def the_file_is_away(start: Start) -> None:
