@@ -86,9 +86,10 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     participant.paused_until = None
     forget_answers(uow, context.actor.id)
     settle_list(uow, context.now)
-    # Feedback too: the button below is there, and nobody is reminded of what they have left.
+    # Feedback too, of a pair that ended before as well: for that there are buttons below.
     mine = [p for p in uow.prompts.of(context.actor.id) if p.kind not in FOR_COORDINATORS]
     uow.prompts.close(mine, Outcome.MOOT, now=context.now)
+    asked = [uow.pairs.get(p.pair_id) for p in mine if p.kind == _FEEDBACK and p.pair_id]
     if was is ParticipantStatus.WAITING_LIST:
         return message("You are off the list. Thank you for having waited.", _again(context))
     if was in _OUTSIDE:
@@ -96,7 +97,7 @@ def leave(_: Leave, context: Context, uow: UnitOfWork) -> Message:
     return message(
         "You have left the program. Thank you for having been part of it.",
         *called_off,
-        *_last_words(context, uow, pairs),
+        *_last_words(context, uow, dict.fromkeys([*pairs, *asked])),
         *_notes(context, uow, pairs),
         _again(context),
     )
@@ -116,10 +117,9 @@ def _last_words(context: Context, uow: UnitOfWork, pairs: Iterable[Pair]) -> tup
     wanted = [pair for pair in pairs if is_wanted(uow, pair, me, FeedbackMoment.END)]
     if not wanted:
         return ()
-    partners = uow.people.several(pair.partner_of(me) for pair in wanted)
     give = [
         Button(
-            label=say("Give feedback to {name}", name=partners[pair.partner_of(me)].name),
+            label=say("Give feedback to {name}", name=uow.people.get(pair.partner_of(me)).name),
             press=Press(feature=_FEEDBACK, subject=pair.id),
         )
         for pair in wanted

@@ -48,6 +48,15 @@ def test_without_a_partner_there_is_nobody_to_give_feedback_to(database: Databas
     assert labels_of(chat.fill(BEN, chat.say(BEN, "leave")).reply) == ["Join again"]
 
 
+def test_who_leaves_after_their_pair_has_ended_can_still_give_feedback(database: Database) -> None:
+    chat = with_pair(database)
+    ended = chat.say(CLEO, "end")
+    pair = dialog_of(ended).options["pair"][0].value
+    chat.fill(CLEO, ended, pair=pair, kind="completed")
+    left = chat.fill(BEN, chat.say(BEN, "leave"))
+    assert labels_of(left.reply) == ["Give feedback to Ana", "Join again"]
+
+
 def test_feedback_after_a_leave_is_read_by_both(database: Database) -> None:
     chat = with_pair(database)
     left = chat.fill(BEN, chat.say(BEN, "leave"))
