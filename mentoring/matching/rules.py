@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import chain
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -71,8 +72,9 @@ class _List(Mask):
 
     @classmethod
     def of(cls, cells: Iterable[tuple[int, int]], width: int) -> _List:
-        rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
-        return cls(np.sort(rows << 32 | columns), width)
+        # Numbers, one by one: many tuples at once would have the collector look at everybody.
+        pairs = np.fromiter((row << 32 | column for row, column in cells), dtype=np.int64)
+        return cls(np.sort(pairs), width)
 
     def and_(self, other: _List) -> _List:
         return _List(np.sort(np.concatenate([self.pairs, other.pairs])), self.width)
@@ -242,8 +244,9 @@ def _list(
     of_mentor: Callable[[Person], Iterable[UUID]],
 ) -> _List:
     """List the pairs of whom either names the other."""
-    named = [(mentee.id, other) for mentee in population.mentees for other in of_mentee(mentee)]
-    named += [(other, mentor.id) for mentor in population.mentors for other in of_mentor(mentor)]
+    by_mentees = ((one.id, other) for one in population.mentees for other in of_mentee(one))
+    by_mentors = ((other, one.id) for one in population.mentors for other in of_mentor(one))
+    named = chain(by_mentees, by_mentors)
     return _List.of(_cells(population, named), len(population.mentors))
 
 
