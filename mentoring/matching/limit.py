@@ -1,0 +1,54 @@
+"""How long a run may take, and work that is done part by part as long as there is time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
+from math import inf
+from threading import Event
+from typing import TypeVar
+
+Part = TypeVar("Part")
+Found = TypeVar("Found")
+#: Is asked between two parts of some work, and says whether there is time for more.
+GoOn = Callable[[], bool]
+#: How many parts are worked on together. Each takes room, and chats need processors as well.
+_AT_ONCE = 2
+
+
+class Limit:
+    """So many seconds by a clock, from when it is made."""
+
+    def __init__(self, seconds: float = inf, clock: Callable[[], float] = lambda: 0.0) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._began = clock()
+
+    @property
+    def elapsed(self) -> float:
+        return self._clock() - self._began
+
+    def allows(self, share: float, *, more: float = 0) -> bool:
+        """Say whether, with some seconds more, no larger share of the time would be gone."""
+        return self.elapsed + more <= share * self._seconds
+
+
+UNLIMITED = Limit()
+
+
+def shared_out(
+    parts: Iterable[Part],
+    work: Callable[[Part, Event], Found],
+    go_on: GoOn = lambda: True,
+) -> list[Found]:
+    """Do some parts at once. Each can ask if time is over, and is to be quick then."""
+    over, found = Event(), []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        try:
+            for one in pool.map(work, parts, repeat(over)):
+                found.append(one)
+                if not over.is_set() and not go_on():
+                    over.set()
+        finally:
+            over.set()
+    return found
