@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import repeat
 from math import inf
 from threading import Event
@@ -11,10 +11,11 @@ from typing import TypeVar
 
 Part = TypeVar("Part")
 Found = TypeVar("Found")
-#: Is asked between two parts of some work, and says whether there is time for more.
+#: Is asked while parts of some work are done, and says whether there is time for more.
 GoOn = Callable[[], bool]
 #: How many parts are worked on together. Each takes room, and chats need processors as well.
 _AT_ONCE = 2
+_ASKED_EVERY = 0.1
 
 
 class Limit:
@@ -42,13 +43,15 @@ def shared_out(
     go_on: GoOn = lambda: True,
 ) -> list[Found]:
     """Do some parts at once. Each can ask if time is over, and is to be quick then."""
-    over, found = Event(), []
+    over = Event()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
+        doing = [pool.submit(work, part, over) for part in parts]
+        left = set(doing)
         try:
-            for one in pool.map(work, parts, repeat(over)):
-                found.append(one)
+            while left:
+                _, left = wait(left, timeout=_ASKED_EVERY, return_when=FIRST_COMPLETED)
                 if not over.is_set() and not go_on():
                     over.set()
         finally:
             over.set()
-    return found
+    return [one.result() for one in doing]

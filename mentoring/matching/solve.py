@@ -41,11 +41,10 @@ Watch = Callable[[str], bool]
 _READING = "Reading the pairs"
 _LIFTING = "Lifting the worst-off pair"
 _IMPROVING = "Looking for better pairs"
-#: What share of a limited time may be gone when pairs are still read and the worst-off is lifted:
-#: to give the best of them to each other takes as long.
-_READ_UNTIL = 0.5
-#: And when pairs are still tried for a proof: what was found is written down in what is left.
-_TRY_UNTIL = 0.9
+#: What share of a limited time may be gone when pairs are still read, when the worst-off is still
+#: lifted, and when pairs are still tried for a proof. The best pairs take a third, writing them down
+#: a twentieth; neither can be stopped.
+_READ_UNTIL, _LIFT_UNTIL, _TRY_UNTIL = 0.5, 0.6, 0.85
 
 
 def solve(
@@ -148,7 +147,7 @@ class Run:
         low, high = self._lowest(most), int(np.sort(best)[-most[0].placed]) + 1
         first = True
         while high - low > 1:
-            if not self._may(_LIFTING, _READ_UNTIL):
+            if not self._may(_LIFTING, _LIFT_UNTIL):
                 break
             middle = high - 1 if first else (low + high) // 2
             first = False
