@@ -120,11 +120,11 @@ class Market:
         may = free & (points >= self.least) & ~self.rulebook.broken_by(rows, columns)
         return Edges.of(rows[may], columns[may], points[may])
 
-    def best(self, rows: Ints, columns: Ints, least: int) -> Edges:
+    def best(self, rows: Ints, columns: Ints, least: int, go_on: GoOn) -> Edges:
         """Give a few of the best pairs of these mentees and mentors, from so many points on."""
         height, width = self.size
         prices = Prices(np.full(height, least - 1), np.zeros(width, dtype=np.int64))
-        return self.worth_more(rows, columns, least, prices, lambda: True).edges
+        return self.worth_more(rows, columns, least, prices, go_on).edges
 
     def worth_more(
         self, rows: Ints, columns: Ints, least: int, prices: Prices, go_on: GoOn
