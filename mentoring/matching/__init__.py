@@ -17,11 +17,12 @@ What there is, each in the module of its name:
 - `policy.Policy`: the coordinator's choices. Rules that hold and what they need, weights of wishes,
   a floor, locked and forbidden pairs, waivers, the pairs of the run before. `policy.USUAL_WEIGHTS`
   says where the defaults come from. `vocabulary.Rule` and `vocabulary.Wish` have words for people.
-- `solve.solve(population, policy, watch=) -> proposal.Proposal`: most people placed; then most of
-  those who have priority, which costs nobody a place; then the highest floor under the worst-off
-  pair; then the best total. `proposal.gap` is 0 where that is proved, and `proposal.changes` tells
-  what differs from the run before. `watch` hears each step; it cancels by raising, and by returning
-  False settles for what there is, with the gap it can prove.
+- `solve.solve(population, policy, watch=, limit=) -> proposal.Proposal`: most people placed; then
+  most of those who have priority, which costs nobody a place; then the highest floor under the
+  worst-off pair; then the best total. `proposal.gap` is 0 where that is proved, and
+  `proposal.changes` tells what differs from the run before. `watch` hears each step; it cancels by
+  raising, and by returning False settles for what there is, with the gap it can prove.
+  `limit.Limit(seconds, clock)` settles in time.
 - `explain.explain_pair(population, policy, mentee, mentor)`: factors that add up to the fit, and
   the rules that a pair breaks, so that a swap by hand can be checked with it.
 - `explain.explain_unmatched(population, policy, proposal, mentee)`: which rules close how many

@@ -243,7 +243,7 @@ def _place(
 
 
 def _placed(population: Population, policy: Policy) -> int:
-    run = Run(population, policy, lambda _: True)
+    run = Run(population, policy)
     return run.most_placed(run.market.least).placed + len(policy.locked)
 
 

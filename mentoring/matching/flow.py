@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mentoring.matching.market import Edges, Prices
+from mentoring.matching.edges import Edges, Prices
 from mentoring.matching.population import Flags, Ints
 
 if TYPE_CHECKING:

@@ -108,8 +108,8 @@ class Population:
         offered: Callable[[Person], Mapping[str, float]],
     ) -> Bag:
         """Lay out what mentees weigh and mentors have; what nobody has is no column."""
-        of_mentees = _Amounts([wanted(person) for person in self.mentees])
-        of_mentors = _Amounts([offered(person) for person in self.mentors])
+        of_mentees = _Amounts(wanted(person) for person in self.mentees)
+        of_mentors = _Amounts(offered(person) for person in self.mentors)
         names = sorted(set(of_mentors.names))
         return Bag(
             tuple(names),
@@ -133,13 +133,17 @@ def trait(
 class _Amounts:
     """What people weigh by name, one entry after the other."""
 
-    def __init__(self, people: Sequence[Mapping[str, float]]) -> None:
-        self.names = [name for one in people for name in one]
-        self.amounts = np.array([amount for one in people for amount in one.values()], np.float64)
-        self.rows = np.repeat(
-            np.arange(len(people)), np.array([len(one) for one in people], np.int64)
-        )
-        self._height = len(people)
+    def __init__(self, people: Iterable[Mapping[str, float]]) -> None:
+        self.names: list[str] = []
+        amounts: list[float] = []
+        lengths: list[int] = []
+        for one in people:
+            self.names += one
+            amounts += one.values()
+            lengths.append(len(one))
+        self.amounts = np.array(amounts, dtype=np.float64)
+        self.rows = np.repeat(np.arange(len(lengths)), np.array(lengths, dtype=np.int64))
+        self._height = len(lengths)
 
     @property
     def sums(self) -> npt.NDArray[np.float64]:

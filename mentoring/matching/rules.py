@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import chain
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -36,8 +37,12 @@ class Mask(Protocol):
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
         """Say it of single pairs: the first row with the first column, and so on."""
 
+    def among(self, rows: Ints) -> Mask:  # noqa: ARG002 - most are as quick as they are
+        """Give what is quicker to ask about these mentees alone. They are in order."""
+        return self
+
     def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
-        """Put the points of what it forbids below nothing. The columns are in order."""
+        """Put the points of what it forbids below nothing. Rows and columns are in order."""
         points[self.blocks(rows, columns)] = CLOSED
 
 
@@ -71,8 +76,9 @@ class _List(Mask):
 
     @classmethod
     def of(cls, cells: Iterable[tuple[int, int]], width: int) -> _List:
-        rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
-        return cls(np.sort(rows << 32 | columns), width)
+        # Numbers, one by one: many tuples at once would have the collector look at everybody.
+        pairs = np.fromiter((row << 32 | column for row, column in cells), dtype=np.int64)
+        return cls(np.sort(pairs), width)
 
     def and_(self, other: _List) -> _List:
         return _List(np.sort(np.concatenate([self.pairs, other.pairs])), self.width)
@@ -85,11 +91,26 @@ class _List(Mask):
     def breaks(self, rows: Ints, columns: Ints) -> Flags:
         return np.isin(rows << 32 | columns, self.pairs)
 
+    def among(self, rows: Ints) -> _List:
+        start, end = np.searchsorted(self.pairs, [rows[0] << 32, (rows[-1] + 1) << 32])
+        return _List(self.pairs[start:end], self.width)
+
+    def without(self, rows: Ints) -> _List:
+        return _List(self.pairs[~np.isin(self.pairs >> 32, rows)], self.width)
+
     def close(self, points: Floats, rows: Ints, columns: Ints) -> None:
+        if len(columns) < len(rows):
+            self._turned.close(points.T, columns, rows)
+            return
         at, listed = self._cells(rows)
         places = np.searchsorted(columns, listed)
         is_here = np.append(columns, -1)[places] == listed
         points[at[is_here], places[is_here]] = CLOSED
+
+    @cached_property
+    def _turned(self) -> _List:
+        """The same pairs with the mentor first: the shorter side is quicker to look for."""
+        return _List(np.sort((self.pairs & 0xFFFF_FFFF) << 32 | self.pairs >> 32), self.width)
 
     def _cells(self, rows: Ints) -> tuple[Ints, Ints]:
         """Give which of these rows it closes something to, and what."""
@@ -181,7 +202,8 @@ class Rulebook:
         find = self._population.mentee_rows.get
         for rule in {rule for _, rule in self._policy.waived} & masks.keys():
             rows = [find(id_, -1) for id_, waived in self._policy.waived if waived is rule]
-            masks[rule] = _Waived(masks[rule], np.array(rows))
+            mask, waived = masks[rule], np.array(rows)
+            masks[rule] = mask.without(waived) if isinstance(mask, _List) else _Waived(mask, waived)
         return masks
 
 
@@ -242,8 +264,9 @@ def _list(
     of_mentor: Callable[[Person], Iterable[UUID]],
 ) -> _List:
     """List the pairs of whom either names the other."""
-    named = [(mentee.id, other) for mentee in population.mentees for other in of_mentee(mentee)]
-    named += [(other, mentor.id) for mentor in population.mentors for other in of_mentor(mentor)]
+    by_mentees = ((one.id, other) for one in population.mentees for other in of_mentee(one))
+    by_mentors = ((other, one.id) for one in population.mentors for other in of_mentor(one))
+    named = chain(by_mentees, by_mentors)
     return _List.of(_cells(population, named), len(population.mentors))
 
 

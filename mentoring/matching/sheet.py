@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ _FEW_CLASSES = 32
 #: Tables are laid out for all columns at once, if that takes no more cells: 256 MB for each table.
 _LAID_OUT = 1 << 26
 #: Cells that are added at a time, so that they are still in the processor's cache.
-_IN_CACHE = 1 << 18
+_IN_CACHE = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +76,27 @@ class Sheet:
     def __init__(self, population: Population, parts: Iterable[Part]) -> None:
         parts = [one for one in parts if not one.is_idle]
         products = [one for one in parts if isinstance(one, Product)]
-        self.mentees = _side(len(population.mentees), [one.mentees for one in products])
-        self.mentors = _side(len(population.mentors), [one.mentors for one in products])
+        mentees = _side(len(population.mentees), [one.mentees for one in products])
+        mentors = _side(len(population.mentors), [one.mentors for one in products])
+        is_used = mentees.any(axis=0) & mentors.any(axis=0)
+        self.mentees, self.mentors = mentees[:, is_used], mentors[:, is_used]
         lookups: dict[int, Lookup] = {}
         for one in parts:
             if isinstance(one, Lookup):
                 known = lookups.get(id(one.trait))
                 lookups[id(one.trait)] = known.and_(one) if known else one
         self.lookups = tuple(lookups.values())
+
+    def most(self, rows: Ints) -> Floats:
+        """Bound what these mentees have with anybody. What they ask is never less than nothing."""
+        points = np.asarray(self.mentees[rows] @ self._highest)
+        for one in self.lookups:
+            points += one.table.max(axis=1)[one.trait.of_mentees[rows]]
+        return points[:, None]
+
+    @cached_property
+    def _highest(self) -> Floats:
+        return np.asarray(self.mentors.max(axis=0))
 
     def over(self, columns: Ints, *, kept: int = 1) -> Span:
         """Give some columns; so many such spans are kept at once."""
@@ -98,9 +112,10 @@ class Span:
         self._mentors = np.ascontiguousarray(sheet.mentors[columns].T)
         self._rows = [_Rows(one, columns, room) for one in sheet.lookups]
 
-    def points(self, rows: Ints) -> Floats:
-        """Give the points of these mentees with the span's mentors."""
-        points = np.asarray(self._mentees[rows] @ self._mentors)
+    def points(self, rows: Ints, room: Floats | None = None) -> Floats:
+        """Give the points of these mentees with the span's mentors, in a given room if any."""
+        out = None if room is None else room[: len(rows), : len(self.columns)]
+        points = np.asarray(np.matmul(self._mentees[rows], self._mentors, out=out))
         height = max(_IN_CACHE // max(len(self.columns), 1), 1)
         for lookup in self._rows:
             for start in range(0, len(rows), height):

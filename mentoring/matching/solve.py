@@ -21,43 +21,63 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from mentoring.matching import flow
-from mentoring.matching.errors import (
-    LockBreaksRules,
-    LockedTwice,
-    LocksExceedCapacity,
-    NotInPopulation,
-)
+from mentoring.matching.edges import Edges
+from mentoring.matching.errors import LockBreaksRules, LocksExceedCapacity
 from mentoring.matching.flow import Mates, Sides
-from mentoring.matching.market import Edges, Market
-from mentoring.matching.policy import FEWEST_CHANGES, FULL, Couple, Policy
+from mentoring.matching.limit import UNLIMITED, GoOn, Limit
+from mentoring.matching.market import Market
+from mentoring.matching.policy import FEWEST_CHANGES, FULL, Policy
 from mentoring.matching.population import Flags, Ints, Population
 from mentoring.matching.proposal import Changes, Pair, Proposal, Verdict
+from mentoring.matching.standing import cells, locks
 
 #: Hears of each step, and says whether to go on: if not, the run settles for what it has, with the
 #: gap it can prove. Raising ends the run.
 Watch = Callable[[str], bool]
+_READING = "Reading the pairs"
+_LIFTING = "Lifting the worst-off pair"
 _IMPROVING = "Looking for better pairs"
+#: What share of a limited time may be gone when pairs are still read, when the worst-off is still
+#: lifted, and when pairs are still tried for a proof. To give the best pairs to each other takes a
+#: third, to write them down a twentieth; neither can be stopped.
+_READ_UNTIL, _LIFT_UNTIL, _TRY_UNTIL = 0.55, 0.6, 0.85
 
 
-def solve(population: Population, policy: Policy, *, watch: Watch = lambda _: True) -> Proposal:
-    """Propose pairs; the same input gives the same proposal on any machine.
+def solve(
+    population: Population,
+    policy: Policy,
+    *,
+    watch: Watch = lambda _: True,
+    limit: Limit = UNLIMITED,
+) -> Proposal:
+    """Propose pairs; without a limit, the same input gives the same proposal on any machine.
+
+    With one, the run settles for what it has in time, with the gap that it can prove. Nobody is
+    left out for that: how many can be placed is always proved.
 
     Raises:
         NotInPopulation, LockedTwice, LockBreaksRules, LocksExceedCapacity: about a locked pair.
     """
     if not (population.mentees and population.mentors):
-        _locks(population, policy)
+        locks(population, policy)
         verdict = Verdict.NO_MENTORS if population.mentees else Verdict.NO_MENTEES
         return Proposal(verdict, unmatched=tuple(population.mentee_rows))
-    return Run(population, policy, watch).proposal()
+    return Run(population, policy, watch, limit).proposal()
 
 
 class Run:
     """One run: the pairs looked at so far, and what they prove."""
 
-    def __init__(self, population: Population, policy: Policy, watch: Watch) -> None:
-        self._population, self._policy, self._watch = population, policy, watch
-        self._locked = _locks(population, policy)
+    def __init__(
+        self,
+        population: Population,
+        policy: Policy,
+        watch: Watch = lambda _: True,
+        limit: Limit = UNLIMITED,
+    ) -> None:
+        self._population, self._policy = population, policy
+        self._watch, self._limit, self._settles = watch, limit, False
+        self._locked = locks(population, policy)
         taken = np.bincount(self._locked.columns[self._locked.rows], minlength=_width(population))
         free = np.flatnonzero(self._locked.columns < 0)
         self.market = Market(population, policy, free, population.capacity - taken)
@@ -65,11 +85,13 @@ class Run:
         self._height = len(population.mentees)
         self._ranks = self._ranked(free)
         self._step = round(policy.load * FULL)
-        self._kept = self.market.only(*_cells(population, policy.previous))
-        self._watch("Reading the pairs")
-        self._edges = self.market.candidates()
-        if not self.market.is_small:
-            self._edges = self._edges.and_(self._kept)
+        self._kept = self.market.only(*cells(population, policy.previous))
+        self._watch(_READING)
+        if self.market.is_small:
+            self._edges = self.market.every_pair()
+        else:
+            candidates = self.market.candidates(lambda: self._may(_READING, _READ_UNTIL))
+            self._edges = candidates.and_(self._kept)
 
     def proposal(self) -> Proposal:
         self._watch("Counting who can be placed")
@@ -98,7 +120,12 @@ class Run:
         return Verdict.NOBODY_ALLOWED if has_places else Verdict.NO_PLACES
 
     def most_placed(
-        self, least: int, *, enough: int | None = None, among: Flags | None = None
+        self,
+        least: int,
+        *,
+        enough: int | None = None,
+        among: Flags | None = None,
+        go_on: GoOn = lambda: True,
     ) -> Mates:
         """Place as many as can be with so many points each; not as many once it is clear."""
         among = self._ranks[0] if among is None else among
@@ -109,27 +136,26 @@ class Run:
                 return mates
             rows, columns = self._stranded(edges, mates, among)
             others = self.market.columns[~columns[self.market.columns]]
-            missing = self.market.best(np.flatnonzero(rows), others, least)
+            missing = self.market.best(np.flatnonzero(rows), others, least, go_on)
             if not len(missing.rows):
                 return mates
             self._edges = self._edges.and_(missing)
 
     def _highest_floor(self, most: Sequence[Mates]) -> tuple[int, int]:
         """Halve the points between a floor that keeps everybody and one that doesn't."""
-        best = np.zeros(self._height, dtype=np.int64)
-        np.maximum.at(best, self._edges.rows, self._edges.points)
+        best = self.market.highest(self._edges)
         # With a higher floor than that, too few mentees would have anybody at all.
         low, high = self._lowest(most), int(np.sort(best)[-most[0].placed]) + 1
         first = True
         while high - low > 1:
-            if not self._watch("Lifting the worst-off pair"):
+            if not self._may_lift():
                 break
             middle = high - 1 if first else (low + high) // 2
             first = False
             tried = self._as_many(most, middle)
             if tried:
                 low = self._lowest(tried)
-            else:
+            elif self._may_lift():
                 high = middle
         return low, high - 1 - low
 
@@ -137,7 +163,7 @@ class Run:
         """Place as many of each rank with so many points each; nothing where that can't be."""
         found = []
         for among, before in zip(self._ranks, most, strict=True):
-            mates = self.most_placed(least, enough=before.placed, among=among)
+            mates = self.most_placed(least, enough=before.placed, among=among, go_on=self._may_lift)
             if mates.placed < before.placed:
                 return []
             found.append(mates)
@@ -145,12 +171,14 @@ class Run:
 
     def _best_total(self, floor: int, bonus: int, counts: Sequence[int]) -> tuple[Mates, int]:
         """Give the best total, and how much better it may be than what is found."""
-        for among in self._ranks:
-            # Now no pair leads from one side of the market to another, looked at or not.
-            self.most_placed(floor, among=among)
+        for among, count in zip(self._ranks, counts, strict=True):
+            if count < np.count_nonzero(among):
+                # Now no pair leads from one side of the market to another, looked at or not.
+                self.most_placed(floor, among=among)
         shares = self._shares(counts)
         self._watch(_IMPROVING)
         while True:
+            began = self._limit.elapsed
             edges = self._edges.where(self._edges.points >= floor)
             kept = np.isin(edges.keys, self._kept.keys)
             gains = edges.points + np.where(kept, bonus, 0)
@@ -158,7 +186,8 @@ class Run:
             if self.market.is_small:
                 return mates, 0
             missed = self._overlooked(edges, gains, mates, floor)
-            if not (missed and self._watch(_IMPROVING)):
+            lasted = self._limit.elapsed - began
+            if not (missed and self._may(_IMPROVING, _TRY_UNTIL, more=lasted)):
                 return mates, missed
 
     def _overlooked(self, edges: Edges, gains: Ints, mates: Mates, floor: int) -> int:
@@ -170,7 +199,9 @@ class Run:
         for side in range(len(self._ranks) + 1):
             rows = self.market.rows[sides.rows[self.market.rows] == side]
             columns = self.market.columns[sides.columns[self.market.columns] == side]
-            bargains = self.market.worth_more(rows, columns, floor, prices)
+            bargains = self.market.worth_more(
+                rows, columns, floor, prices, lambda: self._may(_IMPROVING, _TRY_UNTIL)
+            )
             self._edges = self._edges.and_(bargains.edges)
             missed += bargains.missed
         return missed
@@ -189,6 +220,14 @@ class Run:
 
     def _stranded(self, edges: Edges, mates: Mates, among: Flags) -> tuple[Flags, Flags]:
         return flow.stranded(edges, mates, np.flatnonzero(among), _width(self._population))
+
+    def _may_lift(self) -> bool:
+        return self._may(_LIFTING, _LIFT_UNTIL)
+
+    def _may(self, step: str, until: float, *, more: float = 0) -> bool:
+        """Say if there is time to go on with a step, and some seconds more."""
+        self._settles |= not self._watch(step)
+        return not self._settles and self._limit.allows(until, more=more)
 
     def _ranked(self, free: Ints) -> list[Flags]:
         """Give everybody without a lock and then, where there are any, who of them come first."""
@@ -215,7 +254,7 @@ class Run:
             begun=tuple(sorted(now - previous)),
             ended=tuple(sorted(previous - now)),
             begun_anew=len({pair.couple for pair in anew} - previous),
-            price=_total(anew) - _total(self.pairs(mates)),
+            price=sum(one.points for one in anew) - sum(one.points for one in self.pairs(mates)),
         )
 
     def pairs(self, mates: Mates) -> tuple[Pair, ...]:
@@ -254,31 +293,5 @@ class Run:
             raise LocksExceedCapacity(mentor.id, mentor.capacity)
 
 
-def _locks(population: Population, policy: Policy) -> Mates:
-    columns = np.full(len(population.mentees), -1, dtype=np.int64)
-    for mentee, mentor in sorted(policy.locked):
-        row, column = population.mentee_rows.get(mentee), population.mentor_columns.get(mentor)
-        if row is None or column is None:
-            raise NotInPopulation(mentee if row is None else mentor)
-        if columns[row] >= 0:
-            raise LockedTwice(mentee)
-        columns[row] = column
-    return Mates(columns)
-
-
-def _cells(population: Population, couples: Iterable[Couple]) -> tuple[Ints, Ints]:
-    cells = [
-        (population.mentee_rows[mentee], population.mentor_columns[mentor])
-        for mentee, mentor in sorted(couples)
-        if mentee in population.mentee_rows and mentor in population.mentor_columns
-    ]
-    found = np.array(cells, dtype=np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
-
-
 def _width(population: Population) -> int:
     return len(population.mentors)
-
-
-def _total(pairs: Iterable[Pair]) -> int:
-    return sum(pair.points for pair in pairs)

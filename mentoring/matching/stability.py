@@ -41,7 +41,7 @@ class _Preferences:
     """What each side thinks of every pair, in points; below 0 where a rule forbids it."""
 
     def __init__(self, population: Population, policy: Policy, rankings: Rankings) -> None:
-        run = Run(population, policy, lambda _: True)
+        run = Run(population, policy)
         self.population, self.run, self.places = population, run, run.market.places
         points = run.market.every_point().astype(np.int64)
         self.of_mentees, self.of_mentors = points.copy(), points.copy()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from itertools import count
 from random import Random
+from uuid import UUID
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from mentoring.matching import ceilings, market, sheet
 from mentoring.matching.errors import LockBreaksRules
+from mentoring.matching.limit import Limit
 from mentoring.matching.person import Person
 from mentoring.matching.policy import FULL, Policy
 from mentoring.matching.proposal import Proposal
@@ -70,8 +74,8 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
         (market, "EVERY_PAIR", 0),
         (market, "CANDIDATES", 1),
         (market, "_MISSING", 1),
-        (market, "_CELLS_A_BLOCK", 9),
-        (market, "_ROWS_A_BLOCK", 3),
+        (market, "_CELLS_AT_A_TIME", 9),
+        (market, "_ROWS_AT_A_TIME", 3),
         (ceilings, "GROUP", 2),
         (ceilings, "GROUPS", 1),
         (sheet, "_FEW_CLASSES", 2),
@@ -188,3 +192,42 @@ def test_locked_pairs_stay_or_the_rule_is_named(data: st.DataObject) -> None:
     assert (refused.value.mentee, refused.value.mentor) == wrong[0]
     seeking, offering = (records[one] for one in wrong[0])
     assert set(refused.value.rules) == reference.broken(seeking, offering, policy)
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize("is_by_clock", [True, False])
+def test_a_run_that_settles_at_any_moment_says_how_far_from_the_best_it_may_be(
+    *, is_by_clock: bool
+) -> None:
+    @_MANY
+    @given(st.data(), st.integers(0, 60))
+    def check(data: st.DataObject, moment: int) -> None:
+        seen = data.draw(people())
+        policy = data.draw(policies(seen))
+        population, policy = cohort(seen), replace(policy, previous=frozenset())
+        asked = count()
+        if is_by_clock:
+            clock = Limit(moment, lambda: float(next(asked)))
+            settled = solve(population, policy, limit=clock)
+        else:
+            settled = solve(population, policy, watch=lambda _: next(asked) < moment)
+        best = reference.best(population, policy)
+        records = {person.id: person for person in seen}
+
+        assert (settled.placed, _first(settled, records)) == (best.placed, best.first)
+        if policy.floor is None and settled.placed:
+            assert settled.floor <= best.floor <= settled.floor + settled.floor_gap
+            policy = replace(policy, floor=settled.floor / FULL)
+        found = _objective(settled, policy)
+        reachable = _objective(solve(population, policy), policy)
+        assert found <= reachable <= found + settled.gap
+        for pair in settled.pairs:
+            assert not reference.broken(records[pair.mentee], records[pair.mentor], policy)
+        held = Counter(pair.mentor for pair in settled.pairs)
+        assert all(number <= records[mentor].capacity for mentor, number in held.items())
+
+    check()
+
+
+def _first(proposal: Proposal, records: dict[UUID, Person]) -> int:
+    return sum(records[pair.mentee].has_priority for pair in proposal.pairs)
