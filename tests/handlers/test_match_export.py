@@ -103,10 +103,6 @@ def test_it_is_for_coordinators_alone(chat: Chat, who: ActorRef) -> None:
     assert "Only a coordinator can do this." in reasons_of(chat.open(who, "match_export"))[""]
 
 
-def test_before_a_match_there_is_nothing_to_export(chat: Chat) -> None:
-    assert "moved on" in reasons_of(chat.open(CLEO, "match_export"))[""]
-
-
 def test_it_is_reached_from_the_match_and_from_its_pairs(chat: Chat) -> None:
     found = matched(chat)
     pairs = chat.open(CLEO, "match_pairs")
