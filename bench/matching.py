@@ -122,7 +122,7 @@ def _judged(size: int, results: dict[str, Result | None]) -> list[bool]:
             (f"in {seconds} seconds", max(ours.seconds, plain.seconds) <= seconds),
             (f"in {megabytes:,} MB", max(ours.megabytes, plain.megabytes) <= megabytes),
         ]
-        hurried = others["ours, hurried"]
+        hurried = others.get("ours, hurried", plain)
         is_whole = hurried.placed == plain.placed and not hurried.broken
         verdicts.append((f"settled in {_PATIENCE}", is_whole and hurried.seconds <= _PATIENCE))
     for at, name, times, part in _BARS:

@@ -39,6 +39,7 @@ class Demo:
         """Let time pass: what falls due in it is asked and delivered, in order."""
         async with self._turn:
             await self._life.until(self.clock() + by)
+            # A match waits for no hour.
             await self._passage.catch_up()
 
     async def catch_up(self) -> None:
